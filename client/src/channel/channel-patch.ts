@@ -1,0 +1,33 @@
+import type { ChannelDefinition } from "./channel-definition.ts";
+import type { Tags } from "./tags.ts";
+
+/**
+ * What to change in a channel. `columnInfo`, `metadata` and `tags` are merged (RFC 7396): null takes a member away, and one
+ * that is absent stays.
+ *
+ * @example
+ * ```ts
+ * import { type ChannelPatch, defineChannel } from "@kronicle/client";
+ *
+ * const patch: ChannelPatch = {
+ *   tags: { room: "attic", floor: null },
+ *   schema: defineChannel({ humidity: "optional[float]" }),
+ * };
+ * console.log(patch);
+ * ```
+ */
+export type ChannelPatch = {
+  /** The new name; null takes it away. */
+  readonly name?: string | null | undefined;
+  /**
+   * While the channel has no rows, its new columns. After that all of its columns or only those that change: new optional ones,
+   * and required ones made optional.
+   */
+  readonly schema?: ChannelDefinition | undefined;
+  /** For each column that is named, what to change. */
+  readonly columnInfo?:
+    Readonly<Record<string, { readonly unit?: string | null; readonly description?: string | null } | null>> | undefined;
+  /** Any JSON object; its keys hold no `:`. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly tags?: Readonly<Record<string, Tags[string] | null>> | undefined;
+};

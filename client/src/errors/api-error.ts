@@ -1,0 +1,54 @@
+import type { components } from "../schema.generated.ts";
+import type { Fault } from "./fault.ts";
+import { KronicleError } from "./kronicle-error.ts";
+import type { ProblemCode } from "./problem-code.ts";
+
+type Problem = components["schemas"]["Problem"];
+
+/**
+ * The service answered that it did not do what was asked. `message` says what was wrong this time.
+ *
+ * Each family of problems has a class of its own: `InvalidRequestError`, `AuthenticationError`, `PermissionError`, `NotFoundError`,
+ * `ConflictError`, `RateLimitError`, `ServerError`. Inside a family branch on `code`, which is never reused for another meaning,
+ * and not on the message.
+ *
+ * @example
+ * ```ts
+ * import { ApiError, createKronicle } from "@kronicle/client";
+ *
+ * const kronicle = createKronicle({ baseUrl: "http://127.0.0.1:8000", token: "krn_reader_..." });
+ * try {
+ *   await kronicle.reader.getChannel("6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10");
+ * } catch (error) {
+ *   if (!(error instanceof ApiError)) throw error;
+ *   console.error(error.status, error.code, error.message, error.requestId);
+ *   for (const fault of error.errors) console.error(fault.pointer ?? fault.parameter, fault.code, fault.detail);
+ * }
+ * ```
+ */
+export class ApiError extends KronicleError {
+  override name = "ApiError";
+
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** What went wrong, for machines. */
+  readonly code: ProblemCode;
+  /** The same sentence for every problem of this code. */
+  readonly title: string;
+  /** Finds the request in the log of the server. */
+  readonly requestId: string;
+  /** Each single fault, the first 100 of them; empty when the problem has no parts. */
+  readonly errors: readonly Fault[];
+  /** How long the service asks to be left alone, in milliseconds; null when it does not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(status: number, problem: Problem, retryAfterMs: number | null) {
+    super(problem.detail);
+    this.status = status;
+    this.code = problem.code;
+    this.title = problem.title;
+    this.requestId = problem.request_id;
+    this.errors = problem.errors;
+    this.retryAfterMs = retryAfterMs;
+  }
+}

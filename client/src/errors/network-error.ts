@@ -1,0 +1,34 @@
+import { KronicleError } from "./kronicle-error.ts";
+
+type Details = ErrorOptions & { readonly status?: number };
+
+/**
+ * No usable answer came: the service was not reached, the connection broke, or somebody else answered, such as a proxy with an
+ * HTML page.
+ *
+ * Whether a write was done is not known then. `cause` keeps what `fetch` threw, for people to read; do not branch on it.
+ *
+ * @example
+ * ```ts
+ * import { createKronicle, NetworkError } from "@kronicle/client";
+ *
+ * const kronicle = createKronicle({ baseUrl: "http://127.0.0.1:8000", token: "krn_reader_..." });
+ * try {
+ *   await kronicle.reader.listChannels().page();
+ * } catch (error) {
+ *   if (!(error instanceof NetworkError)) throw error;
+ *   console.error(error.message, error.cause);
+ * }
+ * ```
+ */
+export class NetworkError extends KronicleError {
+  override name = "NetworkError";
+
+  /** HTTP status of the answer that was not one of Kronicle; null when there was none. */
+  readonly status: number | null;
+
+  constructor(message: string, { status, ...options }: Details = {}) {
+    super(message, options);
+    this.status = status ?? null;
+  }
+}

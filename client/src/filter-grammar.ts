@@ -1,0 +1,75 @@
+/**
+ * The grammar of row filters in a query string, for both sides: the client writes what the server reads.
+ *
+ *     col[name]=value   min[name]=value   max[name]=value   any[name]=a,"b,c"   has[name]=value   null[name]=true
+ *
+ * Names of columns hold neither a dot nor brackets, so what follows the first dot is a path into a document: `col[author.name]=Ann`.
+ */
+
+const FILTER_OPERATORS = ["col", "min", "max", "any", "has", "null"] as const;
+
+/** One filter, before anything is known of the columns: values are text. */
+export type Condition =
+  | { readonly operator: "col"; readonly column: string; readonly path: readonly string[]; readonly value: string }
+  | { readonly operator: "any"; readonly column: string; readonly path: readonly string[]; readonly values: readonly string[] }
+  | { readonly operator: "min" | "max" | "has"; readonly column: string; readonly value: string }
+  | { readonly operator: "null"; readonly column: string; readonly isNull: boolean };
+
+const FILTER_NAME = /^(col|min|max|any|has|null)\[(.*)\]$/s;
+
+/** The name and the value of the query parameter, not yet percent-encoded. */
+export function writeCondition(condition: Condition): [name: string, value: string] {
+  const { operator, column } = condition;
+  const place = "path" in condition ? [column, ...condition.path] : [column];
+  const unwritable = place.find((part, index) => part.includes(".") || (index === 0 && /[[\]]/.test(part)));
+  if (unwritable !== undefined) throw new TypeError(`"${unwritable}" cannot be named in a filter: it holds a dot or a bracket`);
+  const name = `${operator}[${place.join(".")}]`;
+  if (condition.operator === "null") return [name, String(condition.isNull)];
+  if (condition.operator === "any") {
+    if (condition.values.length === 0) throw new TypeError(`${name} needs a value: nothing is one of none`);
+    return [name, condition.values.map(quoteIfNeeded).join(",")];
+  }
+  return [name, condition.value];
+}
+
+/** Null when the parameter is no filter at all. A fault when it is one, and malformed. */
+export function readCondition(name: string, value: string): Condition | { readonly fault: string } | null {
+  const [, operatorText, place] = FILTER_NAME.exec(name) ?? [];
+  const operator = FILTER_OPERATORS.find((candidate) => candidate === operatorText);
+  if (!operator || place === undefined) return null;
+
+  const [column = "", ...path] = place.split(".");
+  switch (operator) {
+    case "col":
+      return { operator, column, path, value };
+    case "any": {
+      const values = splitCsv(value);
+      return values
+        ? { operator, column, path, values }
+        : { fault: 'the list is not a line of CSV: write "a,b",c for the values a,b and c' };
+    }
+    case "null":
+      if (path.length > 0) return { fault: "null does not take a path" };
+      if (value !== "true" && value !== "false") return { fault: "expected true or false" };
+      return { operator, column, isNull: value === "true" };
+    default:
+      return path.length > 0 ? { fault: `${operator} does not take a path` } : { operator, column, value };
+  }
+}
+
+function quoteIfNeeded(value: string): string {
+  return /^$|[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+/** The fields of one line of CSV (RFC 4180); null if it is not one. */
+function splitCsv(line: string): string[] | null {
+  const fields: string[] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/gy;
+  for (let ended = false; !ended;) {
+    const match = field.exec(line);
+    if (!match) return null;
+    fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+    ended = match[3] === "";
+  }
+  return fields;
+}

@@ -1,0 +1,169 @@
+import type { ChannelDefinition, ColumnName } from "../channel/channel-definition.ts";
+import type { Row } from "../channel/row.ts";
+import type { VersionedChannel } from "../channel/versioned-channel.ts";
+import type { ColumnsPage } from "../reading/columns-page.ts";
+import type { ExportQuery } from "../reading/export-query.ts";
+import type { PickedColumns } from "../reading/picked-columns.ts";
+import type { PickedRow } from "../reading/picked-row.ts";
+import type { RowQuery } from "../reading/row-query.ts";
+import type { RowsPage } from "../reading/rows-page.ts";
+import { Selection } from "../reading/selection.ts";
+import { checkReadable } from "../wire/check-drift.ts";
+import { decodeColumns, decodeRows } from "../wire/decode.ts";
+import { encodeRowQuery } from "../wire/encode-row-query.ts";
+import { readNdjson } from "../wire/read-ndjson.ts";
+import { versioned } from "../wire/versioned.ts";
+import type { CallOptions } from "./call-options.ts";
+import type { ChannelAccess } from "./channel-access.ts";
+
+/**
+ * Reads one channel, with rows of the type that its definition says.
+ *
+ * @example
+ * ```ts
+ * import { type ChannelReader, createKronicle, defineChannel } from "@kronicle/client";
+ *
+ * const thermometer = defineChannel({ temperature: "float" });
+ * const kronicle = createKronicle({ baseUrl: "http://127.0.0.1:8000", token: "krn_reader_..." });
+ *
+ * async function warmest(channel: ChannelReader<typeof thermometer>): Promise<number> {
+ *   let warmest = -Infinity;
+ *   for await (const row of channel.rows({ where: { temperature: { min: 20 } } })) warmest = Math.max(warmest, row.temperature);
+ *   return warmest;
+ * }
+ * console.log(await warmest(kronicle.reader.channel("6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10", thermometer)));
+ * ```
+ */
+export class ChannelReader<Definition extends ChannelDefinition> {
+  readonly #access: ChannelAccess<Definition>;
+
+  constructor(access: ChannelAccess<Definition>) {
+    this.#access = access;
+  }
+
+  /**
+   * Gets the channel, without rows.
+   *
+   * @throws ApiError
+   * @throws NetworkError
+   * @throws TimeoutError
+   * @see operation `getChannel` of the contract.
+   */
+  async get({ signal }: CallOptions = {}): Promise<VersionedChannel> {
+    const { transport, lane, path } = this.#access;
+    return versioned(await transport.json("get", `${lane}/channels/{channel_id}`, { path, signal }, "channel_schema"));
+  }
+
+  /**
+   * Selects rows, newest first unless `sort` asks otherwise.
+   *
+   * The selection throws, when it is used, a TypeError if the query holds a value of a wrong type, and a SchemaDriftError if
+   * the channel does not fit the definition.
+   *
+   * @see operation `readRows` of the contract.
+   */
+  rows<const Name extends ColumnName<Definition> = ColumnName<Definition>, SkipReceived extends boolean = true>(
+    query: RowQuery<Definition, Name, SkipReceived> = {},
+    options: CallOptions = {},
+  ): Selection<PickedRow<Definition, Name, SkipReceived>, RowsPage<PickedRow<Definition, Name, SkipReceived>>> {
+    return new Selection(
+      // Only the first page skips rows: a cursor says by itself where to go on.
+      (cursor) => this.#readRows(cursor === undefined ? query : { ...query, offset: undefined, cursor }, options),
+      ({ rows }) => rows,
+    );
+  }
+
+  /**
+   * Gets the newest row, or null when there is none.
+   *
+   * @throws SchemaDriftError when the channel does not fit the definition.
+   * @throws ApiError
+   * @throws NetworkError
+   * @throws TimeoutError
+   * @see operation `readRows` of the contract.
+   */
+  async latest(options: CallOptions = {}): Promise<Row<Definition> | null> {
+    const { rows } = await this.#readRows<Row<Definition>>({ limit: 1 }, options);
+    return rows[0] ?? null;
+  }
+
+  /**
+   * Reads one page of the same selection as columns, which is the smaller and quicker form for charts and arithmetic.
+   *
+   * @throws TypeError when the query holds a value of a wrong type.
+   * @throws SchemaDriftError when the channel does not fit the definition.
+   * @throws ApiError
+   * @throws NetworkError
+   * @throws TimeoutError
+   * @see operation `readColumns` of the contract.
+   */
+  async columns<const Name extends ColumnName<Definition> = ColumnName<Definition>, SkipReceived extends boolean = true>(
+    query: RowQuery<Definition, Name, SkipReceived> = {},
+    { signal }: CallOptions = {},
+  ): Promise<ColumnsPage<PickedColumns<Definition, Name, SkipReceived>>> {
+    const { transport, lane, path, definition } = this.#access;
+    const search = encodeRowQuery(query);
+    const call = { path, search, signal };
+    const { data } = await transport.json("get", `${lane}/channels/{channel_id}/columns`, call, "columns");
+    const { columns, has_more, next_cursor, op_details: _, ...channel } = data;
+    checkReadable(definition, channel, query.columns);
+    return { columns: decodeColumns(definition, columns), hasMore: has_more, nextCursor: next_cursor, channel };
+  }
+
+  /**
+   * Streams the whole selection, row by row, in constant memory and with one request. Rows that are appended after its start
+   * are not part of it.
+   *
+   * @throws TypeError when the query holds a value of a wrong type.
+   * @throws SchemaDriftError when the channel does not fit the definition.
+   * @throws ApiError
+   * @throws NetworkError, after some rows too: the rows that came are not all then.
+   * @throws TimeoutError, after some rows too.
+   * @see operation `exportRows` of the contract.
+   */
+  async *ndjson<const Name extends ColumnName<Definition> = ColumnName<Definition>, SkipReceived extends boolean = true>(
+    query: ExportQuery<Definition, Name, SkipReceived> = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<PickedRow<Definition, Name, SkipReceived>, void, undefined> {
+    const { definition } = this.#access;
+    const search = encodeRowQuery({ ...query, format: "ndjson" });
+    // The stream does not say what the columns are.
+    checkReadable(definition, await this.get(options), query.columns);
+    const stream = await this.#export(search, "application/x-ndjson", options);
+    for await (const rows of readNdjson(stream)) {
+      yield* decodeRows<PickedRow<Definition, Name, SkipReceived>>(definition, rows);
+    }
+  }
+
+  /**
+   * Streams the whole selection as the bytes of a CSV file (RFC 4180, with a header line), for a file or a response. The stream
+   * fails with a NetworkError when it breaks off.
+   *
+   * @throws TypeError when the query holds a value of a wrong type.
+   * @throws ApiError
+   * @throws NetworkError
+   * @throws TimeoutError
+   * @see operation `exportRows` of the contract.
+   */
+  async csv<const Name extends ColumnName<Definition> = ColumnName<Definition>>(
+    query: ExportQuery<Definition, Name> = {},
+    options: CallOptions = {},
+  ): Promise<ReadableStream<Uint8Array>> {
+    return this.#export(encodeRowQuery({ ...query, format: "csv" }), "text/csv", options);
+  }
+
+  async #export(search: string, type: string, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
+    const { transport, lane, path } = this.#access;
+    return transport.stream(`${lane}/channels/{channel_id}/rows/export`, { path, search, signal }, type);
+  }
+
+  async #readRows<PickedRow>(query: RowQuery<Definition>, { signal }: CallOptions): Promise<RowsPage<PickedRow>> {
+    const { transport, lane, path, definition } = this.#access;
+    const search = encodeRowQuery(query);
+    const call = { path, search, signal };
+    const { data } = await transport.json("get", `${lane}/channels/{channel_id}/rows`, call, "rows");
+    const { rows, has_more, next_cursor, op_details: _, ...channel } = data;
+    checkReadable(definition, channel, query.columns);
+    return { rows: decodeRows(definition, rows), hasMore: has_more, nextCursor: next_cursor, channel };
+  }
+}

@@ -1,0 +1,79 @@
+import type { Channel } from "../channel/channel.ts";
+import type { ChannelDefinition } from "../channel/channel-definition.ts";
+import type { VersionedChannel } from "../channel/versioned-channel.ts";
+import { checkChannelId } from "../wire/check-channel-id.ts";
+import { encodeChannelQuery } from "../wire/encode-channel-query.ts";
+import type { Lane } from "../wire/lane.ts";
+import { nextCursor } from "../wire/next-cursor.ts";
+import type { Transport } from "../wire/transport.ts";
+import { versioned } from "../wire/versioned.ts";
+import type { ChannelQuery } from "../reading/channel-query.ts";
+import type { CallOptions } from "./call-options.ts";
+import { ChannelReader } from "./channel-reader.ts";
+import type { ChannelsPage } from "../reading/channels-page.ts";
+import { Selection } from "../reading/selection.ts";
+
+/**
+ * The reader's lane: channels and their rows. Needs a token of the role `reader` or higher.
+ *
+ * @example
+ * ```ts
+ * import { createKronicle, type Reader } from "@kronicle/client";
+ *
+ * const { reader }: { reader: Reader } = createKronicle({ baseUrl: "http://127.0.0.1:8000", token: "krn_reader_..." });
+ * for await (const channel of reader.listChannels()) console.log(channel.name, channel.available_rows);
+ * ```
+ */
+export class Reader {
+  readonly #transport: Transport;
+  readonly #lane: Lane;
+
+  /** The other lanes have the same reads. */
+  constructor(transport: Transport, lane: Lane = "/api/v1") {
+    this.#transport = transport;
+    this.#lane = lane;
+  }
+
+  /**
+   * Lists channels in order of creation, all or those that the query names.
+   *
+   * @throws TypeError when the query is used and holds a value of a wrong type.
+   * @see operation `listChannels` of the contract.
+   */
+  listChannels(query: ChannelQuery = {}, options: CallOptions = {}): Selection<Channel, ChannelsPage> {
+    return new Selection(
+      (cursor = query.cursor) => this.#readPage({ ...query, cursor }, options),
+      ({ channels }) => channels,
+    );
+  }
+
+  /**
+   * Gets one channel, without rows.
+   *
+   * @throws TypeError when the id is not a UUID.
+   * @throws ApiError `channel_not_found` and others.
+   * @throws NetworkError
+   * @see operation `getChannel` of the contract.
+   */
+  async getChannel(channelId: string, { signal }: CallOptions = {}): Promise<VersionedChannel> {
+    const path = { channel_id: checkChannelId(channelId) };
+    return versioned(await this.#transport.json("get", `${this.#lane}/channels/{channel_id}`, { path, signal }, "channel_id"));
+  }
+
+  /**
+   * Gives typed access to one channel. Sends nothing.
+   *
+   * @throws TypeError when the id is not a UUID.
+   */
+  channel<Definition extends ChannelDefinition>(channelId: string, definition: Definition): ChannelReader<Definition> {
+    const path = { channel_id: checkChannelId(channelId) };
+    return new ChannelReader({ transport: this.#transport, lane: this.#lane, path, definition });
+  }
+
+  async #readPage(query: ChannelQuery, { signal }: CallOptions): Promise<ChannelsPage> {
+    const call = { search: encodeChannelQuery(query), signal };
+    const { data, response } = await this.#transport.json("get", `${this.#lane}/channels`, call, "length");
+    const next = nextCursor(response.headers.get("Link"));
+    return { channels: data, hasMore: next !== null, nextCursor: next };
+  }
+}

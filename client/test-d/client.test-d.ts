@@ -1,0 +1,408 @@
+/** In charge of the types that callers see. It is compiled and never run. */
+import {
+  type ApiError,
+  type ColumnType,
+  createKronicle,
+  createReader,
+  createSetup,
+  createWriter,
+  defineChannel,
+  isApiError,
+  isTransient,
+  type NetworkError,
+  type NewRow,
+  RateLimitError,
+  type Row,
+  type RowQuery,
+  type TimeoutError,
+} from "../src/index.ts";
+import type { operations } from "../src/schema.generated.ts";
+
+type Equal<Left, Right> = (<Type>() => Type extends Left ? 1 : 2) extends <Type>() => Type extends Right ? 1 : 2 ? true : false;
+declare function expectTrue<_Claim extends true>(): void;
+declare function expectType<Expected>(): <Actual>(
+  value: Actual,
+  ...equal: Equal<Actual, Expected> extends true ? [] : [never]
+) => void;
+
+const kronicle = createKronicle({ baseUrl: "http://127.0.0.1:8000", token: "key" });
+const id = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
+
+const everything = defineChannel({
+  str: "str",
+  int: "int",
+  int64: "int64",
+  float: "float",
+  bool: "bool",
+  uuid: "uuid",
+  datetime: "datetime",
+  dict: "dict",
+  list: "list",
+  maybe: "optional[int64]",
+});
+const thermometer = defineChannel({ temperature: "float", note: "optional[str]" });
+const reader = kronicle.reader.channel(id, thermometer);
+const writer = kronicle.writer.channel(id, thermometer);
+
+// Each kind of value, when it is read and when it is written.
+expectTrue<
+  Equal<
+    Row<typeof everything>,
+    {
+      time: string;
+      str: string;
+      int: number;
+      int64: bigint;
+      float: number;
+      bool: boolean;
+      uuid: string;
+      datetime: string;
+      dict: Record<string, unknown>;
+      list: unknown[];
+      maybe: bigint | null;
+    }
+  >
+>();
+expectTrue<
+  Equal<
+    NewRow<typeof everything>,
+    {
+      time?: Date | string | undefined;
+      str: string;
+      int: number;
+      int64: bigint;
+      float: number;
+      bool: boolean;
+      uuid: string;
+      datetime: Date | string;
+      dict: Readonly<Record<string, unknown>>;
+      list: readonly unknown[];
+      maybe?: bigint | null | undefined;
+    }
+  >
+>();
+
+// Aliases mean the same as the names they stand for.
+const aliases = defineChannel({
+  a: "string",
+  b: "text",
+  c: "integer",
+  d: "number",
+  e: "double",
+  f: "double precision",
+  g: "boolean",
+  h: "uuid4",
+  i: "uuidv4",
+  j: "uuid_v4",
+  k: "date",
+  l: "timestamp",
+  m: "timestamptz",
+  n: "time",
+  o: "json",
+  p: "jsonb",
+  q: "optional[integer]",
+});
+expectTrue<
+  Equal<
+    Row<typeof aliases>,
+    {
+      time: string;
+      a: string;
+      b: string;
+      c: number;
+      d: number;
+      e: number;
+      f: number;
+      g: boolean;
+      h: string;
+      i: string;
+      j: string;
+      k: string;
+      l: string;
+      m: string;
+      n: string;
+      o: Record<string, unknown>;
+      p: Record<string, unknown>;
+      q: number | null;
+    }
+  >
+>();
+expectTrue<Equal<Extract<ColumnType, "optional[double precision]">, "optional[double precision]">>();
+
+// Definitions.
+defineChannel({ time: "datetime", temperature: "float" });
+// @ts-expect-error there is no such type
+defineChannel({ temperature: "flaot" });
+// @ts-expect-error optional wraps once
+defineChannel({ temperature: "optional[optional[float]]" });
+// @ts-expect-error time is always a datetime
+defineChannel({ time: "float", temperature: "float" });
+// @ts-expect-error time is never optional
+defineChannel({ time: "optional[datetime]", temperature: "float" });
+// @ts-expect-error a definition is frozen
+thermometer.columns.temperature = "float";
+expectTrue<Equal<typeof thermometer.columns, { readonly temperature: "float"; readonly note: "optional[str]" }>>();
+const declaresTime = defineChannel({ time: "timestamptz", temperature: "float" });
+expectTrue<Equal<Row<typeof declaresTime>, { time: string; temperature: number }>>();
+expectTrue<Equal<NewRow<typeof declaresTime>, { time?: Date | string | undefined; temperature: number }>>();
+
+// Writing.
+await writer.append([
+  { temperature: 20.5 },
+  { time: new Date(), temperature: 1, note: null },
+  { time: "…", temperature: 1, note: "" },
+]);
+// @ts-expect-error a required column is missing
+await writer.append([{ note: "no temperature" }]);
+// @ts-expect-error a wrong type
+await writer.append([{ temperature: "20.5" }]);
+// @ts-expect-error null is for optional columns
+await writer.append([{ temperature: null }]);
+// @ts-expect-error there is no such column
+await writer.append([{ temperature: 20.5, humidity: 40 }]);
+// @ts-expect-error bare numbers are no times
+await writer.append([{ time: 1_709_251_200, temperature: 20.5 }]);
+// @ts-expect-error int64 takes no number
+await kronicle.writer.channel(id, defineChannel({ count: "int64" })).append([{ count: 1 }]);
+
+await kronicle.writer.upsertChannel({ name: "thermo-1", schema: thermometer });
+await kronicle.writer.upsertChannel({ channelId: id, schema: thermometer, rows: [{ temperature: 20.5 }] });
+// @ts-expect-error neither name nor id
+await kronicle.writer.upsertChannel({ schema: thermometer });
+// @ts-expect-error a wrong type
+await kronicle.writer.upsertChannel({ name: "thermo-1", schema: thermometer, rows: [{ temperature: "20.5" }] });
+// @ts-expect-error there is no such column
+await kronicle.writer.upsertChannel({ name: "thermo-1", schema: thermometer, rows: [{ temperature: 20.5, humidity: 40 }] });
+
+await kronicle.setup.createChannel({
+  schema: thermometer,
+  columnInfo: { time: { description: "UTC" }, note: {} },
+  density: "dense",
+});
+// @ts-expect-error there is no such column
+await kronicle.setup.createChannel({ schema: thermometer, columnInfo: { humidity: { unit: "%" } } });
+// @ts-expect-error there is no such lane
+await kronicle.setup.createKey({ lane: "owner" });
+
+// Reading.
+const all = await reader.rows({ from: new Date(), to: "2024-03-01T00:00:00+02:00", sort: "time", limit: 10 }).page();
+expectType<{ time: string; temperature: number; note: string | null }[]>()(all.rows);
+expectType<boolean>()(all.hasMore);
+expectType<string | null>()(all.nextCursor);
+expectType<Record<string, unknown>>()(all.channel.metadata);
+
+const picked = await reader.rows({ columns: ["temperature"] }).page();
+expectType<{ time: string; temperature: number }[]>()(picked.rows);
+for await (const row of reader.rows({ columns: ["note", "time"] })) expectType<{ time: string; note: string | null }>()(row);
+for await (const row of reader.rows()) expectType<Row<typeof thermometer>>()(row);
+
+// @ts-expect-error the column was not picked
+void picked.rows[0]?.note;
+// @ts-expect-error there is no such column
+reader.rows({ columns: ["humidity"] });
+// @ts-expect-error bare numbers are no times
+reader.rows({ from: 1_709_251_200 });
+// @ts-expect-error there is no such parameter
+reader.rows({ form: new Date() });
+
+const columns = await reader.columns({ limit: 10_000 });
+expectType<{ time: string[]; temperature: Float64Array; note: (string | null)[] }>()(columns.columns);
+const pickedColumns = await kronicle.reader.channel(id, everything).columns({ columns: ["int64", "maybe"] });
+expectType<{ time: string[]; int64: bigint[]; maybe: (bigint | null)[] }>()(pickedColumns.columns);
+const mixed = defineChannel({ a: "double", b: "optional[float]", c: "int", d: "int64" });
+expectType<{ time: string[]; a: Float64Array; b: (number | null)[]; c: number[]; d: bigint[] }>()(
+  (await kronicle.reader.channel(id, mixed).columns()).columns,
+);
+
+// Times, in one of two forms.
+const dated = defineChannel({ at: "optional[datetime]" }, { times: "date" });
+expectTrue<Equal<Row<typeof dated>, { time: Date; at: Date | null }>>();
+const datedReader = kronicle.reader.channel(id, dated);
+const datedPage = await datedReader.rows({ columns: ["at"], skipReceived: false }).page();
+expectType<{ time: Date; at: Date | null; received_at: Date }[]>()(datedPage.rows);
+expectType<{ time: Date[]; at: (Date | null)[] }>()((await datedReader.columns()).columns);
+expectType<Row<typeof thermometer> | null>()(await reader.latest());
+expectType<string>()((await reader.rows().page()).rows[0]?.time ?? "");
+// @ts-expect-error there is no such form
+defineChannel({ at: "datetime" }, { times: "epoch" });
+
+// Filters.
+const station = kronicle.reader.channel(id, everything);
+station.rows({
+  where: {
+    time: { min: new Date() },
+    str: "x",
+    int: { min: 1, max: 2 },
+    int64: { in: [1n] },
+    float: 20.5,
+    bool: true,
+    uuid: { in: [id] },
+    datetime: { max: "2024-03-01T00:00:00+02:00" },
+    dict: { path: { "author.name": "Ann", age: { in: [3, "4"] } } },
+    list: { has: "x" },
+    maybe: { isNull: true, max: 3n },
+  },
+});
+// @ts-expect-error there is no such column
+reader.rows({ where: { humidity: 40 } });
+// @ts-expect-error text has no range
+reader.rows({ where: { note: { min: "a" } } });
+// @ts-expect-error a wrong type
+reader.rows({ where: { temperature: { min: "20" } } });
+// @ts-expect-error a wrong type
+reader.rows({ where: { note: new Date() } });
+// @ts-expect-error int64 takes no number
+station.rows({ where: { int64: { min: 1 } } });
+// @ts-expect-error a whole document is not compared
+station.rows({ where: { dict: "{}" } });
+// @ts-expect-error a list has no path
+station.rows({ where: { list: { path: { a: 1 } } } });
+// @ts-expect-error time always has a value
+reader.rows({ where: { time: { isNull: true } } });
+// @ts-expect-error a filter is never undefined
+reader.rows({ where: { temperature: undefined } });
+// @ts-expect-error nor is a condition
+reader.rows({ where: { temperature: { min: undefined } } });
+// @ts-expect-error there is no such condition
+reader.rows({ where: { temperature: { least: 20 } } });
+
+// Order.
+reader.rows({ sort: "-temperature" });
+reader.rows({ sort: ["note", "-received_at", "time"] });
+// @ts-expect-error there is no such column
+reader.rows({ sort: ["humidity"] });
+// @ts-expect-error documents have no order
+station.rows({ sort: "dict" });
+// @ts-expect-error lists have no order
+station.rows({ sort: ["-list"] });
+
+// The time of arrival.
+const received = await reader.rows({ columns: ["temperature"], skipReceived: false }).page();
+expectType<{ time: string; temperature: number; received_at: string }[]>()(received.rows);
+const receivedColumns = await reader.columns({ skipReceived: false });
+expectType<{ time: string[]; temperature: Float64Array; note: (string | null)[]; received_at: string[] }>()(
+  receivedColumns.columns,
+);
+// @ts-expect-error it was not asked for
+void all.rows[0]?.received_at;
+
+// A query has the parameters of the contract, no fewer and no others.
+type OnTheWire<Field> = Field extends "where"
+  ? "col" | "min" | "max" | "any" | "has" | "null"
+  : Field extends "skipReceived"
+    ? "skip_received"
+    : Field;
+expectTrue<Equal<OnTheWire<keyof RowQuery>, keyof NonNullable<operations["readRows"]["parameters"]["query"]>>>();
+expectTrue<Equal<OnTheWire<keyof RowQuery>, keyof NonNullable<operations["readColumns"]["parameters"]["query"]>>>();
+expectTrue<
+  Equal<
+    keyof NonNullable<Parameters<typeof kronicle.reader.listChannels>[0]>,
+    keyof NonNullable<operations["listChannels"]["parameters"]["query"]>
+  >
+>();
+kronicle.reader.listChannels({
+  tags: { floor: 3, teams: ["climate"], calibrated: { exists: true } },
+  metadata: { site: "roof" },
+});
+// @ts-expect-error a filter is never undefined
+kronicle.reader.listChannels({ tags: { floor: undefined } });
+
+// Ways to write.
+const plain = await writer.append([{ temperature: 20.5 }], { idempotencyKey: "a", strict: false });
+expectType<boolean>()(plain.replayed);
+// @ts-expect-error the rows were not asked for
+void plain.rows;
+const echoed = await writer.append([{ temperature: 20.5 }], { returnRows: true });
+expectType<Row<typeof thermometer>[]>()(echoed.rows);
+const upserted = await kronicle.writer.upsertChannel({ name: "thermo-1", schema: thermometer }, { returnRows: true });
+expectType<Row<typeof thermometer>[]>()(upserted.rows);
+// @ts-expect-error there is no such option
+await writer.append([{ temperature: 20.5 }], { retries: 3 });
+
+// Exports.
+for await (const row of writer.ndjson({ columns: ["note"], skipReceived: false, where: { note: { isNull: false } } })) {
+  expectType<{ time: string; note: string | null; received_at: string }>()(row);
+}
+expectType<ReadableStream<Uint8Array>>()(await reader.csv({ sort: "time" }));
+// @ts-expect-error an export has no pages
+reader.ndjson({ cursor: "WzFd" });
+
+// Every lane reads, and only the right ones write.
+const admin = kronicle.setup.channel(id, thermometer);
+expectType<Row<typeof thermometer>[]>()((await admin.rows().page()).rows);
+await admin.append([{ temperature: 20.5 }]);
+// @ts-expect-error a reader does not write
+void reader.append;
+// @ts-expect-error a writer does not delete
+void writer.deleteRows;
+// @ts-expect-error a writer defines no channels
+void kronicle.writer.createChannel;
+
+// Changing and deleting.
+const { etag } = await kronicle.setup.getChannel(id);
+expectType<string | null>()(etag);
+await kronicle.setup.patchChannel(
+  id,
+  { name: null, tags: { floor: null }, columnInfo: { note: { unit: null } } },
+  { ifMatch: etag },
+);
+await kronicle.setup.replaceChannel(id, { tags: { room: "attic" } });
+await kronicle.setup.cloneChannel(id, { copyMetadata: false });
+// @ts-expect-error a tag is a scalar or a list of them
+await kronicle.setup.patchChannel(id, { tags: { floor: { number: 3 } } });
+// @ts-expect-error there is no such column
+await kronicle.setup.replaceChannel(id, { schema: thermometer, columnInfo: { humidity: { unit: "%" } } });
+
+await admin.deleteRows({ all: true, dryRun: true });
+await admin.deleteRows({ where: { temperature: { min: 900 } }, to: new Date() });
+// @ts-expect-error which rows?
+await admin.deleteRows({});
+// @ts-expect-error which rows?
+await admin.deleteRows({ dryRun: true });
+// @ts-expect-error a bound is never undefined
+await admin.deleteRows({ from: undefined });
+// @ts-expect-error all of them, or some?
+await admin.deleteRows({ all: true, from: new Date() });
+// @ts-expect-error text has no range
+await admin.deleteRows({ where: { note: { min: "a" } } });
+
+// The writer that gathers.
+const batches = writer.writer({
+  onRejected: (rejected) => expectType<NewRow<typeof thermometer> | undefined>()(rejected[0]?.row),
+});
+await batches.write({ temperature: 20.5 });
+// @ts-expect-error a required column is missing
+await batches.write({ note: "no temperature" });
+// @ts-expect-error somebody has to take what cannot be stored
+writer.writer({ maxRows: 10 });
+// @ts-expect-error a reader does not write
+void reader.writer;
+
+// The raw client.
+const listed = await kronicle.raw.GET("/api/v1/channels", { params: { query: { limit: 10 } } });
+expectType<string | null | undefined>()(listed.data?.[0]?.name);
+// @ts-expect-error there is no such path
+await kronicle.raw.GET("/api/v1/sensors");
+// @ts-expect-error the path has an id
+await kronicle.raw.GET("/api/v1/channels/{channel_id}");
+
+// One lane alone.
+const options = { baseUrl: "http://127.0.0.1:8000", token: async () => "key", retries: 0, timeoutMs: 1_000 };
+expectType<typeof kronicle.reader>()(createReader(options));
+expectType<typeof kronicle.writer>()(createWriter(options));
+expectType<typeof kronicle.setup>()(createSetup(options));
+
+// Errors: codes of the contract are suggested, others are taken.
+function describe(error: unknown): string {
+  if (isApiError(error, "channel_exists") || isApiError(error, "a_code_of_tomorrow")) {
+    expectType<ApiError>()(error);
+    return error.errors.map(({ pointer, parameter, code, detail }) => `${pointer ?? parameter ?? ""} ${code} ${detail}`).join();
+  }
+  return String(error);
+}
+describe(undefined);
+function isForLater(error: unknown): boolean {
+  if (isTransient(error)) expectType<ApiError | NetworkError | TimeoutError>()(error);
+  return error instanceof RateLimitError && error.retryAfterMs !== null && error.code === "not_ready";
+}
+isForLater(undefined);

@@ -1,0 +1,35 @@
+/** In charge of the API keys of the database. */
+import { timingSafeEqual } from "node:crypto";
+import type { DatabasePool } from "slonik";
+import { markKeyUsed } from "../db/queries/markKeyUsed.ts";
+import { selectKey } from "../db/queries/selectKey.ts";
+import { readScope } from "../domain/channel-scope.ts";
+import type { Logger } from "../logger.ts";
+import { parseApiKey } from "./api-key.ts";
+import type { Principal } from "./principal.ts";
+import { remember } from "./remember.ts";
+
+/** How exact "last used" is. */
+const USE_NOTED_EVERY_MS = 60_000;
+
+export function identifyByApiKeys(pool: DatabasePool, log: Logger): (credential: string) => Promise<Principal | null> {
+  const lookUp = remember(async (keyId) => {
+    const stored = await selectKey(pool, keyId);
+    return stored && { ...stored, scope: readScope(stored.channels, stored.tags), isNoted: false };
+  });
+
+  return async (credential) => {
+    const parsed = parseApiKey(credential);
+    const stored = parsed && (await lookUp(parsed.keyId));
+    if (!stored || stored.lane !== parsed.lane || !timingSafeEqual(stored.secret_hash, parsed.secretHash)) return null;
+    const now = Date.now();
+    if (stored.is_revoked || now >= (stored.expires_at_ms ?? Infinity)) return null;
+
+    if (!stored.isNoted && now - (stored.last_used_at_ms ?? -Infinity) > USE_NOTED_EVERY_MS) {
+      stored.isNoted = true;
+      // Not waited for: whoever calls is served, whether or not it could be noted.
+      markKeyUsed(pool, parsed.keyId).catch((error: unknown) => log.warn({ err: error }, "the use of a key was not noted"));
+    }
+    return { id: parsed.keyId, userId: null, role: stored.lane, scope: stored.scope };
+  };
+}

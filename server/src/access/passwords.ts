@@ -1,0 +1,35 @@
+/** In charge of password hashes: argon2id, stronger than OWASP's minimum (m=19456, t=2, p=1), and few at a time, for each takes 64 MiB. */
+import { hash, verify } from "@node-rs/argon2";
+import pLimit from "p-limit";
+import { ProblemError } from "../problems/problem-error.ts";
+
+const PARAMETERS = { memoryCost: 65_536, timeCost: 2, parallelism: 1 };
+const MOST_AT_ONCE = 2;
+const MOST_WAITING = 32;
+
+const limit = pLimit(MOST_AT_ONCE);
+
+/** Costs as much to compare with as a real one, and no password has it. */
+const nobody = hash(crypto.randomUUID(), PARAMETERS);
+
+/** @throws ProblemError sign_in_busy */
+export function hashPassword(password: string): Promise<string> {
+  return inTurn(() => hash(password, PARAMETERS));
+}
+
+/**
+ * To be called in turn.
+ *
+ * @param stored null for an account that does not exist: it takes as long, so that the time tells nothing.
+ */
+export async function isPassword(stored: string | null, password: string): Promise<boolean> {
+  return (await verify(stored ?? (await nobody), password)) && stored !== null;
+}
+
+/** @throws ProblemError sign_in_busy at once, before anything else is done for a caller whom nobody knows yet. */
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (limit.pendingCount >= MOST_WAITING) {
+    throw new ProblemError("sign_in_busy", "Too many people sign in at this moment. Try again in a second.");
+  }
+  return limit(work);
+}

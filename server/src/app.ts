@@ -1,0 +1,54 @@
+/** In charge of the order of things: what happens to a request, top to bottom. */
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { AppContext } from "./context.ts";
+import type { Operations } from "./contract/operation.ts";
+import { assertOnlyContractRoutes } from "./contract/assert-only-contract-routes.ts";
+import { createResponseValidator } from "./contract/response-validator.ts";
+import { accessLog } from "./http/access-log.ts";
+import { allowOrigins } from "./http/allow-origins.ts";
+import { authenticate } from "./http/authenticate.ts";
+import { authorize } from "./http/authorize.ts";
+import { contractRouter } from "./http/contract-router.ts";
+import { cutOffUnread } from "./http/cut-off-unread.ts";
+import { limitRate } from "./http/limit-rate.ts";
+import { readBody } from "./http/read-body.ts";
+import { parsePlainQuery, readQuery } from "./http/read-query.ts";
+import { createReply } from "./http/reply.ts";
+import { requireHost } from "./http/require-host.ts";
+import { requestId } from "./http/request-id.ts";
+import { runOperation } from "./http/run-operation.ts";
+import { sendProblem } from "./http/send-problem.ts";
+import { validateRequest } from "./http/validate-request.ts";
+
+export function createApp(context: AppContext, operations: Operations): Express {
+  const { access, config, contract, database, log } = context;
+  const reply = createReply(config.validateResponses ? createResponseValidator(contract) : null);
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", parsePlainQuery);
+
+  app.use(requestId);
+  app.use(cutOffUnread);
+  app.use(accessLog(log));
+  // Answers of the API are data; the few pages bring a policy of their own.
+  app.use(
+    helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }),
+  );
+  if (config.corsOrigins.length > 0) app.use(allowOrigins(config.corsOrigins));
+  app.use(requireHost);
+  app.use(contractRouter(contract));
+  app.use(authenticate(access.identify, log));
+  if (config.rateLimit > 0) app.use(limitRate(config.rateLimit));
+  app.use(authorize(database.pools.auth, log));
+  app.use(readQuery);
+  app.use(readBody(config.bodyLimitBytes));
+  app.use(validateRequest(contract));
+  app.use(runOperation(operations, context, reply));
+  app.use(sendProblem(log, reply));
+
+  assertOnlyContractRoutes(app, contract);
+  return app;
+}

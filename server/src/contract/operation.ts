@@ -1,0 +1,67 @@
+/** In charge of the types of handlers, all derived from the contract: what one gets, and what it may answer. */
+import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AppContext } from "../context.ts";
+import type { Principal } from "../access/principal.ts";
+import type { JsonText } from "./json-text.ts";
+import type { operations } from "./schema.generated.ts";
+
+export type OperationId = keyof operations;
+
+type Parameters<Id extends OperationId, Place extends "path" | "query" | "header"> = [
+  NonNullable<operations[Id]["parameters"][Place]>,
+] extends [never]
+  ? Record<string, never>
+  : NonNullable<operations[Id]["parameters"][Place]>;
+
+/** Node writes the names of headers in lower case. */
+type Headers<Id extends OperationId> = {
+  readonly [Name in keyof Parameters<Id, "header"> & string as Lowercase<Name>]?: Parameters<Id, "header">[Name];
+};
+
+type RequestBody<Id extends OperationId> = operations[Id] extends { requestBody: { content: infer Content } }
+  ? { [Type in keyof Content]: { readonly contentType: Type; readonly body: Content[Type] } }[keyof Content]
+  : { readonly contentType: null; readonly body: undefined };
+
+/** A request of this operation, after the contract has been enforced. */
+export type OperationRequest<Id extends OperationId> = {
+  readonly path: Readonly<Parameters<Id, "path">>;
+  readonly query: Readonly<Omit<Parameters<Id, "query">, Condition["operator"]>>;
+  /** The query parameters with brackets. */
+  readonly filters: readonly Condition[];
+  readonly headers: Headers<Id>;
+  /** Who asks; null on operations that are open to all. */
+  readonly principal: Principal | null;
+  /** Hash of the whole request; only there with an Idempotency-Key. */
+  readonly fingerprint: Buffer | null;
+  readonly requestId: string;
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal;
+} & RequestBody<Id>;
+
+type Responses<Id extends OperationId> = operations[Id]["responses"];
+type SuccessStatus<Id extends OperationId> = Extract<keyof Responses<Id>, 200 | 201>;
+
+type DeclaredHeaders<Response> = Response extends { headers: infer Headers }
+  ? { readonly [Name in keyof Headers as string extends Name ? never : Name]?: string }
+  : never;
+
+type Content<Response> = Response extends { content: infer Media }
+  ? { [Type in keyof Media]: { readonly type: Type; readonly body: Media[Type] | JsonText | AsyncIterable<string> } }[keyof Media]
+  : never;
+
+type JsonContent<Response> = Response extends { content: { "application/json": infer Json } }
+  ? { readonly type?: never; readonly body: Json | JsonText }
+  : never;
+
+/** An answer that the contract allows. The media type may be left out where it is JSON. Refusals are thrown as ProblemError. */
+type Reply<Id extends OperationId> = {
+  [Status in SuccessStatus<Id>]: {
+    readonly status: Status;
+    readonly headers?: DeclaredHeaders<Responses<Id>[Status]>;
+  } & (Content<Responses<Id>[Status]> | JsonContent<Responses<Id>[Status]>);
+}[SuccessStatus<Id>];
+
+export type Operation<Id extends OperationId> = (request: OperationRequest<Id>, context: AppContext) => Promise<Reply<Id>>;
+
+/** A handler for each operation of the contract, no more and no fewer: anything else does not compile. */
+export type Operations = { readonly [Id in OperationId]: Operation<Id> };

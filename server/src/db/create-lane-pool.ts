@@ -1,0 +1,30 @@
+/** In charge of how Slonik is set up, the same for both databases. */
+import { createPool, type DatabasePool, type DriverFactory } from "slonik";
+import { resultParser } from "./result-parser.ts";
+
+type PoolOptions = {
+  readonly size: number;
+  readonly statementTimeoutMs: number;
+  /** Left out: a real server over TCP. */
+  readonly driverFactory?: DriverFactory;
+};
+
+export function createLanePool(url: string, { size, statementTimeoutMs, driverFactory }: PoolOptions): Promise<DatabasePool> {
+  return createPool(url, {
+    ...(driverFactory ? { driverFactory } : {}),
+    maxPoolSize: size,
+    idleTimeout: 60_000,
+    connectionTimeout: 5_000,
+    statementTimeout: statementTimeoutMs,
+    idleInTransactionSessionTimeout: 30_000,
+    // A retried INSERT whose commit had gone through would store its rows twice.
+    queryRetryLimit: 0,
+    transactionRetryLimit: 0,
+    connectionRetryLimit: 0,
+    // No session state is ever left behind, so there is nothing to DISCARD; on the embedded database it would empty search_path.
+    resetConnection: async () => {},
+    // Values that could lose anything on the way leave SQL as text.
+    typeParsers: [],
+    interceptors: [resultParser],
+  });
+}

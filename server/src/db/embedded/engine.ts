@@ -1,0 +1,79 @@
+/** In charge of the embedded database as the main thread sees it: one session that the lanes take in turn. */
+import { Worker } from "node:worker_threads";
+import { DirectoryError } from "./directory.ts";
+import type { EngineFailure, EngineOpening, EngineRequest, EngineResponse, EngineResult } from "./messages.ts";
+
+/** A statement failed. `code` is the SQLSTATE, as with a real server. */
+class EngineError extends Error {
+  override name = "EngineError";
+  readonly code: string | undefined;
+  readonly constraint: string | undefined;
+
+  constructor({ message, code, constraint }: EngineFailure) {
+    super(message);
+    this.code = code;
+    this.constraint = constraint;
+  }
+}
+
+export type Session = {
+  readonly query: (text: string, values: readonly unknown[]) => Promise<EngineResult>;
+  readonly release: () => void;
+};
+
+export type EmbeddedEngine = {
+  /** Waits for the one session, and acts as the role until it is released; null acts as the owner. */
+  readonly takeSession: (role: string | null) => Promise<Session>;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Starts PostgreSQL in a worker thread. Should the thread ever die, so does the process: nothing could be stored any more.
+ *
+ * @param path directory of the data; null keeps it in memory.
+ * @throws DirectoryError
+ */
+export async function startEngine(path: string | null): Promise<EmbeddedEngine> {
+  const worker = new Worker(new URL("./engine-worker.ts", import.meta.url), { workerData: { path } });
+  const opening = await new Promise<EngineOpening>((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+  worker.removeAllListeners("error");
+  if (!opening.opened) throw new DirectoryError(opening.refusal, opening.owner);
+
+  const waiting = new Map<number, PromiseWithResolvers<EngineResult>>();
+  let lastId = 0;
+  worker.on("message", (response: EngineResponse) => {
+    const call = waiting.get(response.id);
+    waiting.delete(response.id);
+    if ("failure" in response) call?.reject(new EngineError(response.failure));
+    else call?.resolve(response.result);
+  });
+
+  const send = (request: DistributiveOmit<EngineRequest, "id">): Promise<EngineResult> => {
+    const id = ++lastId;
+    const call = Promise.withResolvers<EngineResult>();
+    waiting.set(id, call);
+    worker.postMessage({ ...request, id });
+    return call.promise;
+  };
+
+  let turn: Promise<void> = Promise.resolve();
+  return {
+    takeSession: async (role) => {
+      const before = turn;
+      const mine = Promise.withResolvers<void>();
+      turn = mine.promise;
+      await before;
+      return { query: (text, values) => send({ kind: "query", role, text, values }), release: mine.resolve };
+    },
+    close: async () => {
+      const ended = new Promise((resolve) => worker.once("exit", resolve));
+      await send({ kind: "close" });
+      await ended;
+    },
+  };
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -1,0 +1,33 @@
+/** In charge of filters as SQL. Columns of the row are those of the series table `s`. */
+import { type FragmentSqlToken, sql } from "slonik";
+import { SLOT_OF_TYPE } from "../../domain/column-type.ts";
+import type { FilterColumn, RowFilter } from "../../domain/row-filter.ts";
+
+export function filterCondition(filter: RowFilter): FragmentSqlToken {
+  const slot = sql.fragment`s.${sql.identifier([filter.column.slot])}`;
+  switch (filter.kind) {
+    case "in":
+      return sql.fragment`${slot} = any (${sql.array([...filter.values], slotType(filter.column))})`;
+    case "at-least":
+      return sql.fragment`${slot} >= ${castValue(filter.column, filter.value)}`;
+    case "at-most":
+      return sql.fragment`${slot} <= ${castValue(filter.column, filter.value)}`;
+    case "path-in":
+      return sql.fragment`${slot} #> ${sql.array([...filter.path], "text")} = any (${sql.array([...filter.documents], "jsonb")})`;
+    case "contains":
+      return sql.fragment`${slot} @> any (${sql.array(
+        filter.documents.map((document) => `[${document}]`),
+        "jsonb",
+      )})`;
+    case "null":
+      return filter.isNull ? sql.fragment`${slot} is null` : sql.fragment`${slot} is not null`;
+  }
+}
+
+export function castValue(column: FilterColumn, value: string | number | boolean): FragmentSqlToken {
+  return sql.fragment`${String(value)}::${sql.identifier([slotType(column)])}`;
+}
+
+function slotType({ type }: FilterColumn) {
+  return SLOT_OF_TYPE[type];
+}

@@ -1,0 +1,18 @@
+import { sql } from "slonik";
+import { z } from "zod";
+import { concat, rowFields } from "./row-json.ts";
+import { pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
+
+const columnsPage = pageEnd.extend({ json: z.string() });
+
+/** One page of rows as a JSON object with an array for each field, built by the database. */
+export const selectColumns: SelectPage<z.infer<typeof columnsPage>> = (connection, channel, query, range) => {
+  const members = rowFields(query).flatMap(({ name, json }, index) => [
+    sql.fragment`${`${index === 0 ? "{" : "],"}${JSON.stringify(name)}:[`}::text`,
+    sql.fragment`string_agg(${json}, ',') filter (where p.n <= ${range.limit}::bigint)`,
+  ]);
+  return connection.one(sql.type(columnsPage)`
+    select ${concat([...members, sql.fragment`']}'`])} as json, ${pageEndFields(query, range.limit)}
+    from (${rowPage(channel, query, range)}) p
+  `);
+};

@@ -1,0 +1,45 @@
+import { type FragmentSqlToken, sql } from "slonik";
+import { z } from "zod";
+import type { Column } from "../../domain/channel-schema.ts";
+import type { ColumnType } from "../../domain/column-type.ts";
+import type { RowQuery } from "../../domain/row-query.ts";
+import { concat, rowObject } from "./row-json.ts";
+import { pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
+
+const linesPage = pageEnd.extend({ text: z.string() });
+
+type LinesPage = z.infer<typeof linesPage>;
+
+/** One page of rows as NDJSON, built by the database. */
+export const selectNdjson: SelectPage<LinesPage> = selectLines(rowObject, "\n");
+
+/** One page of rows as lines of CSV (RFC 4180), built by the database. */
+export const selectCsv: SelectPage<LinesPage> = selectLines(csvRecord, "\r\n");
+
+function selectLines(line: (query: RowQuery) => FragmentSqlToken, lineEnd: string): SelectPage<LinesPage> {
+  return (connection, channel, query, range) =>
+    connection.one(sql.type(linesPage)`
+      select
+        coalesce(string_agg(${line(query)} || ${lineEnd}::text, '') filter (where p.n <= ${range.limit}::bigint), '') as text,
+        ${pageEndFields(query, range.limit)}
+      from (${rowPage(channel, query, range)}) p
+    `);
+}
+
+function csvRecord({ columns, hasReceivedAt }: RowQuery): FragmentSqlToken {
+  const fields = [
+    sql.fragment`kronicle.rfc3339(p.time)`,
+    ...columns.map(csvField),
+    ...(hasReceivedAt ? [sql.fragment`kronicle.rfc3339(p.received_at)`] : []),
+  ];
+  return concat(fields.flatMap((field, index) => (index === 0 ? [field] : [sql.fragment`','`, field])));
+}
+
+const QUOTED: ReadonlySet<ColumnType> = new Set(["str", "dict", "list"]);
+
+/** Text is always quoted, so that an empty text and no value are told apart; concat() writes nothing for null. */
+function csvField({ type, slot }: Column): FragmentSqlToken {
+  const value = sql.fragment`p.${sql.identifier([slot])}`;
+  if (type === "datetime") return sql.fragment`kronicle.rfc3339(${value})`;
+  return QUOTED.has(type) ? sql.fragment`'"' || replace(${value}::text, '"', '""') || '"'` : sql.fragment`${value}::text`;
+}

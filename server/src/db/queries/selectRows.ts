@@ -1,0 +1,15 @@
+import { sql } from "slonik";
+import { z } from "zod";
+import { rowObject } from "./row-json.ts";
+import { pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
+
+const rowsPage = pageEnd.extend({ json: z.string() });
+
+/** One page of rows as a JSON array of objects, built by the database. */
+export const selectRows: SelectPage<z.infer<typeof rowsPage>> = (connection, channel, query, range) =>
+  connection.one(sql.type(rowsPage)`
+    select
+      '[' || coalesce(string_agg(${rowObject(query)}, ',') filter (where p.n <= ${range.limit}::bigint), '') || ']' as json,
+      ${pageEndFields(query, range.limit)}
+    from (${rowPage(channel, query, range)}) p
+  `);

@@ -1,0 +1,13 @@
+import { ConfigError } from "../config.ts";
+
+/** Longer names would be cut off at 63 bytes, and the four roles would become one. */
+const PLAIN_NAME = /^[\w -]{1,50}$/;
+
+/** The name of the database. @throws ConfigError when it cannot begin the names of roles. */
+export function rolePrefixOf(url: string): string {
+  const name = decodeURIComponent(new URL(url).pathname.slice(1)) || "postgres";
+  if (PLAIN_NAME.test(name)) return name;
+  throw new ConfigError(
+    "The name of the database cannot begin the names of the lane roles. Set KRONICLE_ROLE_PREFIX to a short plain name.",
+  );
+}

@@ -1,0 +1,26 @@
+/** In charge of the id that ties a request to its log lines and its problem. */
+import { randomUUID } from "node:crypto";
+import type { RequestHandler } from "express";
+import { setRequestState } from "./request-state.ts";
+
+/** Ids from outside go into the log, so only plain ones are taken. */
+const ACCEPTED_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+export const requestId: RequestHandler = (request, response, next) => {
+  // RFC 9112 lets a request name its whole target; from here on only the path counts.
+  request.url = request.url.replace(/^https?:\/\/[^/?#]*/i, "") || "/";
+  request.originalUrl = request.url;
+  const given = request.get("X-Request-Id");
+  const id = given !== undefined && ACCEPTED_ID.test(given) ? given : randomUUID();
+  setRequestState(request, {
+    requestId: id,
+    operation: null,
+    path: {},
+    filters: [],
+    contentType: null,
+    fingerprint: null,
+    principal: null,
+  });
+  response.set("X-Request-Id", id);
+  next();
+};

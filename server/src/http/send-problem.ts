@@ -1,0 +1,57 @@
+/** In charge of errors: whatever was thrown becomes a problem (RFC 9457) here, and nowhere else. */
+import type { ErrorRequestHandler, Request } from "express";
+import type { Logger } from "../logger.ts";
+import { PROBLEMS } from "../problems/codes.ts";
+import { fromDatabase } from "../problems/from-database.ts";
+import { fromHttp } from "../problems/from-http.ts";
+import { ProblemError } from "../problems/problem-error.ts";
+import type { Answer, Reply } from "./reply.ts";
+import { requestState } from "./request-state.ts";
+
+export function sendProblem(log: Logger, reply: Reply): ErrorRequestHandler {
+  // Express tells error handlers by their four parameters.
+  return async (error: unknown, request, response, _next) => {
+    // Nobody is there any more to be told.
+    if (response.destroyed) return;
+    const problem = toProblem(error, request.body);
+    logFailure(log, request, problem, error);
+    // Past the first byte the only honest sign of an error is a connection that breaks off.
+    if (response.headersSent) return void response.destroy();
+    try {
+      await reply(request, response, toAnswer(problem, request));
+    } catch (undeclared) {
+      const fault = toProblem(undeclared, null);
+      logFailure(log, request, fault, undeclared);
+      await reply(request, response, toAnswer(fault, request));
+    }
+  };
+}
+
+function logFailure(log: Logger, request: Request, { status, code }: ProblemError, error: unknown): void {
+  if (status >= 500) log.error({ request_id: requestState(request).requestId, code, err: error }, "request failed");
+}
+
+function toAnswer(problem: ProblemError, request: Request): Answer {
+  return {
+    status: problem.status,
+    type: "application/problem+json",
+    headers: problem.headers,
+    body: {
+      type: `/problems/${problem.code}`,
+      title: PROBLEMS[problem.code].title,
+      status: problem.status,
+      detail: problem.message,
+      instance: request.path,
+      code: problem.code,
+      request_id: requestState(request).requestId,
+      errors: problem.errors,
+    },
+  };
+}
+
+const INTERNAL = "The server failed on this request. Its log has the reason under the request_id.";
+
+function toProblem(error: unknown, requestBody: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  return fromHttp(error, requestBody) ?? fromDatabase(error) ?? new ProblemError("server_fault", INTERNAL, { cause: error });
+}

@@ -1,0 +1,39 @@
+/** In charge of the answers of readRows and readColumns, which differ only in how they show the page. */
+import { JsonText } from "../contract/json-text.ts";
+import type { OperationRequest } from "../contract/operation.ts";
+import type { DatabasePool } from "slonik";
+import type { PageEnd, SelectPage } from "../db/queries/row-selection.ts";
+import { channelJson } from "../domain/channel-json.ts";
+import type { RowQuery } from "../domain/row-query.ts";
+import { badQuery } from "../problems/bad-query.ts";
+import { nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
+
+const DEFAULT_LIMIT = 1_000;
+
+/** @param present turns the page into its own members of the answer, each value as JSON text. */
+export async function answerPage<Page extends PageEnd>(
+  pool: DatabasePool,
+  request: OperationRequest<"readRows">,
+  select: SelectPage<Page>,
+  present: (page: Page | null, query: RowQuery) => Record<string, string>,
+): Promise<{ status: 200; body: JsonText }> {
+  const { limit = DEFAULT_LIMIT, offset = 0, cursor } = request.query;
+  const { channel, query } = await planRead(pool, request);
+  if (cursor !== undefined && offset > 0) {
+    throw badQuery([{ parameter: "offset", code: "not_with_cursor", detail: "a cursor says by itself where to go on" }]);
+  }
+  const after = cursor === undefined ? null : await readCursor(pool, cursor, channel, query);
+  const page = await selectInWindows(pool, select, channel, query, { after, offset, limit, lastRow: null });
+  const next = nextCursor(channel, query, page, limit);
+  return {
+    status: 200,
+    body: new JsonText(
+      channelJson(channel, {
+        ...present(page, query),
+        has_more: String(next !== null),
+        next_cursor: JSON.stringify(next),
+        op_details: JSON.stringify({ provided_rows: Math.min(page?.found ?? 0, limit), available_rows: channel.row_count }),
+      }),
+    ),
+  };
+}

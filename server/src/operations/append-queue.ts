@@ -1,0 +1,80 @@
+/**
+ * In charge of group commit: small appends that come at the same time are stored by one statement and one commit, after which each is
+ * answered. One that cannot be stored does not take the others with it.
+ */
+import type { DatabasePool } from "slonik";
+import { sqlState } from "../db/sql-state.ts";
+import { createGatherer } from "./gatherer.ts";
+import { type Append, storeGroup } from "./store-group.ts";
+import { resolveFailure, stillRunning, type Stored } from "./stored.ts";
+
+/** A larger append is worth a commit of its own. */
+const MOST_SMALL_ROWS = 250;
+const MOST_GROUP_ROWS = 2_000;
+
+/** Failures of the connection, of resources and of the server itself say nothing about any one append. */
+const CONCERNS_ALL = /^(08|53|57|58|XX)/;
+
+export type AppendQueue = {
+  /** Waits for the commit. */
+  readonly store: (append: Append) => Promise<Stored>;
+};
+
+type Waiting = { readonly append: Append; readonly answer: PromiseWithResolvers<Stored> };
+
+export function createAppendQueue(pool: DatabasePool): AppendQueue {
+  const gatherers = new Map<string, (waiting: Waiting) => void>();
+  const runningKeys = new Set<string>();
+
+  const storeAlone = async (append: Append): Promise<Stored> => {
+    try {
+      const [result = stillRunning()] = await storeGroup(pool, [append]);
+      if (result instanceof Error) throw result;
+      return result;
+    } catch (error) {
+      return resolveFailure(pool, append.key, error);
+    }
+  };
+
+  const storeTogether = async (group: readonly Waiting[]): Promise<void> => {
+    const appends = group.map(({ append }) => append);
+    try {
+      const results = await storeGroup(pool, appends);
+      for (const [index, { answer }] of group.entries()) {
+        const result = results[index] ?? stillRunning();
+        if (result instanceof Error) answer.reject(result);
+        else answer.resolve(result);
+      }
+    } catch (error) {
+      const state = sqlState(error);
+      const isOneAtFault = group.length > 1 && state !== null && !CONCERNS_ALL.test(state);
+      for (const { append, answer } of group) {
+        answer.resolve(isOneAtFault ? storeAlone(append) : resolveFailure(pool, append.key, error));
+      }
+    }
+  };
+
+  const gather = (append: Append): Promise<Stored> => {
+    const { table_name: table } = append.channel;
+    const add =
+      gatherers.get(table) ?? createGatherer<Waiting>(({ append }) => append.batch.count, MOST_GROUP_ROWS, storeTogether);
+    gatherers.set(table, add);
+    const answer = Promise.withResolvers<Stored>();
+    add({ append, answer });
+    return answer.promise;
+  };
+
+  return {
+    store: async (append) => {
+      const key = append.key?.hash.toString("hex");
+      // The lock of the database is no help between two requests of one group.
+      if (key !== undefined && runningKeys.has(key)) throw stillRunning();
+      if (key !== undefined) runningKeys.add(key);
+      try {
+        return await (append.batch.count > MOST_SMALL_ROWS ? storeAlone(append) : gather(append));
+      } finally {
+        if (key !== undefined) runningKeys.delete(key);
+      }
+    },
+  };
+}

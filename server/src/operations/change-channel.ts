@@ -1,0 +1,26 @@
+/** In charge of what changing a definition needs: the stored labels, and a taken name told as such. */
+import { UniqueIntegrityConstraintViolationError } from "slonik";
+import { z } from "zod";
+import { sqlState } from "../db/sql-state.ts";
+import { ProblemError } from "../problems/problem-error.ts";
+
+/** Not z.record(), which would lose a key __proto__. */
+const jsonObject = z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === "object" && value !== null);
+
+const labels = z.looseObject({ column_info: jsonObject, metadata: jsonObject, tags: jsonObject });
+
+export type StoredLabels = z.infer<typeof labels>;
+
+export function readLabels({ definition }: { readonly definition: string }): StoredLabels {
+  return labels.parse(JSON.parse(definition));
+}
+
+/** @throws ProblemError channel_exists when a constraint says that the name is taken. */
+export async function orChannelExists<T>(change: Promise<T>): Promise<T> {
+  try {
+    return await change;
+  } catch (error) {
+    if (!(error instanceof UniqueIntegrityConstraintViolationError) && sqlState(error) !== "23505") throw error;
+    throw new ProblemError("channel_exists", "Another channel has this name. Choose another.", { cause: error });
+  }
+}

@@ -1,0 +1,47 @@
+import type { Operation } from "../contract/operation.ts";
+import type { Lane } from "../db/lane.ts";
+import { selectCsv, selectNdjson } from "../db/queries/selectLines.ts";
+import { selectLastRow } from "../db/queries/selectLastRow.ts";
+import { csvHeader } from "../domain/csv-header.ts";
+import { contentDisposition } from "../domain/content-disposition.ts";
+import { planRead } from "./read-page.ts";
+import { streamPages } from "./stream-pages.ts";
+
+export const exportRows = exportOn("reader");
+export const exportRowsAsWriter = exportOn("writer");
+export const exportRowsAsAdmin = exportOn("admin");
+
+function exportOn(lane: Lane): Operation<"exportRows"> {
+  return async (request, { database }) => {
+    const { query: parameters, signal } = request;
+    const pool = database.pools[lane];
+    const { channel, query } = await planRead(pool, request);
+    const isCsv = parameters.format === "csv";
+    const pages = streamPages(pool, isCsv ? selectCsv : selectNdjson, channel, query, {
+      offset: parameters.offset ?? 0,
+      limit: parameters.limit ?? null,
+      // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
+      lastRow: await selectLastRow(pool, channel.table_name),
+      signal,
+    });
+    const name = channel.name ?? channel.channel_id;
+    return isCsv
+      ? {
+          status: 200,
+          type: "text/csv",
+          headers: { "Content-Disposition": contentDisposition(`${name}.csv`) },
+          body: withHeader(csvHeader(query), pages),
+        }
+      : {
+          status: 200,
+          type: "application/x-ndjson",
+          headers: { "Content-Disposition": contentDisposition(`${name}.ndjson`) },
+          body: pages,
+        };
+  };
+}
+
+async function* withHeader(header: string, pages: AsyncIterable<string>): AsyncGenerator<string> {
+  yield header;
+  yield* pages;
+}

@@ -1,0 +1,20 @@
+import type { Operation } from "../contract/operation.ts";
+import type { Lane } from "../db/lane.ts";
+import { selectColumns } from "../db/queries/selectColumns.ts";
+import { fieldNames } from "../domain/row-query.ts";
+import { answerPage } from "./answer-page.ts";
+
+export const readColumns = readOn("reader");
+export const readColumnsAsWriter = readOn("writer");
+export const readColumnsAsAdmin = readOn("admin");
+
+function readOn(lane: Lane): Operation<"readColumns"> {
+  return (request, { database }) =>
+    answerPage(database.pools[lane], request, selectColumns, (page, query) => ({
+      columns:
+        page?.json ??
+        `{${fieldNames(query)
+          .map((name) => `${JSON.stringify(name)}:[]`)
+          .join(",")}}`,
+    }));
+}

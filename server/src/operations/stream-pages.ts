@@ -1,0 +1,44 @@
+/** In charge of streaming a selection of any size: one page in memory, and one being fetched meanwhile. */
+import type { DatabasePool } from "slonik";
+import type { StoredChannel } from "../db/queries/channel-definition.ts";
+import type { PageEnd, RowPosition, SelectPage } from "../db/queries/row-selection.ts";
+import type { RowQuery } from "../domain/row-query.ts";
+import { rowPosition } from "../db/queries/row-selection.ts";
+import { selectInWindows } from "./read-page.ts";
+
+const PAGE_ROWS = 5_000;
+
+type Extent = {
+  readonly offset: number;
+  /** Null is all. */
+  readonly limit: number | null;
+  readonly lastRow: string;
+  readonly signal: AbortSignal;
+};
+
+type LinesPage = PageEnd & { readonly text: string };
+
+/** Each page is a query of its own: no transaction is open, and no connection held, while the caller reads. */
+export async function* streamPages(
+  pool: DatabasePool,
+  select: SelectPage<LinesPage>,
+  channel: StoredChannel,
+  query: RowQuery,
+  { offset, limit, lastRow, signal }: Extent,
+): AsyncGenerator<string> {
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  const fetch = (after: RowPosition | null, skip: number) =>
+    selectInWindows(pool, select, channel, query, { after, offset: skip, limit: Math.min(PAGE_ROWS, left), lastRow });
+
+  let coming: Promise<LinesPage | null> | null = fetch(null, offset);
+  while (coming && !signal.aborted) {
+    const size = Math.min(PAGE_ROWS, left);
+    const page: LinesPage | null = await coming;
+    if (!page) return;
+    left -= size;
+    coming = page.found > size && left > 0 ? fetch(rowPosition.parse({ keys: page.end_keys, row: page.end_row }), 0) : null;
+    // A failure is met when the page is waited for; until then nobody listens.
+    coming?.catch(() => {});
+    if (page.text !== "") yield page.text;
+  }
+}

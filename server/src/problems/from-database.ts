@@ -1,0 +1,34 @@
+/** In charge of what the database throws. */
+import { BackendTerminatedError, BackendTerminatedUnexpectedlyError, ConnectionError } from "slonik";
+import { sqlState } from "../db/sql-state.ts";
+import { ProblemError } from "./problem-error.ts";
+
+const UNAVAILABLE = "The database cannot be reached just now. Nothing was stored; try again.";
+
+/** Cannot connect now, shutting down, starting up, too many connections, recovery conflict, out of disk or memory, statement timeout. */
+const TEMPORARY_STATES = /^(08|53|57P0[1-3]|57014|40001|40P01|25P03)/;
+
+/** Null when the error is not the database's. */
+export function fromDatabase(error: unknown): ProblemError | null {
+  const state = sqlState(error);
+  if (state === "KR001") {
+    return new ProblemError(
+      "layout_limit",
+      "No more storage tables may be made, and no existing one has room for these column types. Use the types of an existing channel.",
+      { cause: error },
+    );
+  }
+  if (error instanceof ConnectionError || isConnectionLoss(error) || (state !== null && TEMPORARY_STATES.test(state))) {
+    return new ProblemError("database_unavailable", UNAVAILABLE, { cause: error });
+  }
+  return null;
+}
+
+/** Whether the connection was lost while a statement ran, so that nobody can say if it was committed. */
+export function isConnectionLoss(error: unknown): boolean {
+  return (
+    error instanceof BackendTerminatedError ||
+    error instanceof BackendTerminatedUnexpectedlyError ||
+    (error instanceof Error && /^(ECONNRESET|EPIPE|ETIMEDOUT)$/.test(String(Reflect.get(error, "code"))))
+  );
+}

@@ -1,0 +1,101 @@
+/** In charge of a running server: listening, and stopping without dropping what it has accepted. */
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApp } from "./app.ts";
+import { type Config, ConfigError } from "./config.ts";
+import { type AppContext, createContext } from "./context.ts";
+import { loadContract, readContractFile } from "./contract/contract.ts";
+import { refuseUnreadable } from "./http/refuse-unreadable.ts";
+import { startJanitor } from "./janitor.ts";
+import type { Logger } from "./logger.ts";
+import { operations } from "./operations/index.ts";
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often it is looked who exceeds them. */
+const TIMEOUT_CHECK_MS = 1_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** Room for the longest parameters that the contract allows. */
+const MAX_HEADER_BYTES = 65_536;
+
+/** What has not been answered by then is cut off. */
+const DRAIN_TIMEOUT_MS = 10_000;
+
+export type RunningServer = {
+  readonly url: string;
+  readonly context: AppContext;
+  /** Answers what was accepted, then closes everything. Safe to call twice. */
+  readonly stop: () => Promise<void>;
+};
+
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  // Before the database is touched: a server that cannot keep its word leaves nothing behind.
+  const contract = await loadContract(readContractFile(), Object.keys(operations));
+  const context = await createContext(config, contract, log);
+  const app = createApp(context, operations);
+  const http = createServer(
+    { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: TIMEOUT_CHECK_MS, requireHostHeader: false },
+    app,
+  );
+  // Whoever waits for a word before sending its body gets it once the body is wanted; other expectations may be ignored (RFC 9110).
+  http.on("checkContinue", (request, response) => http.emit("request", request, response));
+  http.on("checkExpectation", (request, response) => http.emit("request", request, response));
+  refuseUnreadable(http, MAX_HEADER_BYTES, log);
+  http.headersTimeout = HEADERS_TIMEOUT_MS;
+  http.requestTimeout = REQUEST_TIMEOUT_MS;
+  const unanswered = new Set<ServerResponse>();
+  http.prependListener("request", (_request, response) => {
+    unanswered.add(response);
+    response.once("close", () => unanswered.delete(response));
+    response.shouldKeepAlive &&= !context.isDraining;
+  });
+  // Longer than the usual 60 s of a load balancer, which would else send into a connection that is being closed.
+  http.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+
+  try {
+    await new Promise<void>((resolve, reject) => {
+      http.once("error", reject);
+      http.listen(config.port, config.host, resolve);
+    });
+  } catch (error) {
+    await context.access.signingKeys.stop();
+    await context.database.close();
+    throw toListenError(error, config);
+  }
+  const url = addressUrl(http.address());
+  context.database.announce(url);
+  log.info({ url, database: context.database.kind }, "listening");
+
+  const janitor = startJanitor(context.database.pools, log);
+  let stopped: Promise<void> | null = null;
+  const stop = async () => {
+    context.isDraining = true;
+    // An answer on its way closes its connection, or the caller would go on using it.
+    for (const response of unanswered) response.shouldKeepAlive = false;
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+    http.closeIdleConnections();
+    const cutOff = setTimeout(() => http.closeAllConnections(), DRAIN_TIMEOUT_MS);
+    await closed;
+    clearTimeout(cutOff);
+    await janitor.stop();
+    await context.access.signingKeys.stop();
+    await context.database.close();
+  };
+  return { url, context, stop: () => (stopped ??= stop()) };
+}
+
+function toListenError(error: unknown, { host, port }: Config): unknown {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  if (code === "EADDRINUSE")
+    return new ConfigError(`Port ${port} of ${host} is in use. Set KRONICLE_PORT to another, or to 0 for any.`);
+  if (code === "EACCES")
+    return new ConfigError(`Port ${port} of ${host} may not be used by this user. Set KRONICLE_PORT to another.`);
+  if (code === "EADDRNOTAVAIL") return new ConfigError(`This machine has no address ${host}. Set KRONICLE_HOST to another.`);
+  return error;
+}
+
+function addressUrl(address: AddressInfo | string | null): string {
+  if (address === null || typeof address === "string") throw new Error("the server listens on no port");
+  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}

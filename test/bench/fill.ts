@@ -1,0 +1,46 @@
+/** In charge of channels and rows that are there before anything is measured. */
+import { inParallel } from "../support/in-parallel.ts";
+import { KEYS } from "../support/server.ts";
+import type { Stage } from "./stage.ts";
+
+/** Channels of two floats `a` and `b`; they share one table. Returns their ids in order of creation. */
+export function createChannels(url: string, count: number): Promise<string[]> {
+  const headers = { Authorization: `Bearer ${KEYS.admin}`, "Content-Type": "application/json" };
+  const body = JSON.stringify({ channel_schema: { a: "float", b: "float" } });
+  return inParallel(count, 8, async () => {
+    const response = await fetch(`${url}/setup/v1/channels`, { method: "POST", headers, body });
+    const location = response.headers.get("Location");
+    if (response.status !== 201 || !location) throw new Error(`a channel could not be created: ${response.status}`);
+    return location.split("/").at(-1) ?? "";
+  });
+}
+
+/** The table of the channels that {@link createChannels} makes in a new database. */
+export const TABLE = "series.s_1";
+
+export const FILL_START = Date.parse("2024-01-01T00:00:00Z");
+
+/**
+ * Gives every channel so many rows at equal distances, in the order in which real ones come: by time, all channels in turn. Then tidies
+ * up, so that no background job does it in the middle of a measurement.
+ */
+export async function fillRows({ query }: Stage, rowsPerChannel: number, stepMs: number): Promise<void> {
+  const time = `timestamptz 'epoch' + (${FILL_START} + g::bigint * ${stepMs}) * interval '1 millisecond'`;
+  await query(`
+    insert into ${TABLE} (_channel, time, float8_1, float8_2)
+    select c.id, ${time}, 20 + (g % 997) / 100.0, 1000 + (g % 8009) / 1000.0
+    from generate_series(0, ${rowsPerChannel - 1}) g, kronicle.channel c
+  `);
+  await query(`
+    insert into kronicle.channel_stats (channel, slot, row_count, first_time, last_time)
+    select c.id, 0, ${rowsPerChannel}, ${time.replace("g::", "0::")}, ${time.replace("g::", `${rowsPerChannel - 1}::`)}
+    from kronicle.channel c
+  `);
+  await query("vacuum (analyze)");
+  await query("checkpoint");
+}
+
+export async function countChunks({ query }: Stage): Promise<number> {
+  const chunks = await query("select chunk_name from timescaledb_information.chunks");
+  return chunks.length;
+}

@@ -1,0 +1,8 @@
+import type { Result } from "./result.ts";
+import type { Stage } from "./stage.ts";
+
+/** One row of the table, or a few that belong together. */
+export type Scenario = {
+  readonly name: string;
+  readonly run: (stage: Stage) => Promise<readonly Result[]>;
+};

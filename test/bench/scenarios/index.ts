@@ -1,0 +1,20 @@
+import type { Scenario } from "../scenario.ts";
+import { bulkAppend } from "./bulk-append.ts";
+import { createChannelsScenario } from "./create-channels.ts";
+import { exportRows } from "./export-rows.ts";
+import { listChannels } from "./list-channels.ts";
+import { newestRows } from "./newest-rows.ts";
+import { readRows } from "./read-rows.ts";
+import { singleAppend } from "./single-append.ts";
+import { start } from "./start.ts";
+
+export const scenarios: readonly Scenario[] = [
+  bulkAppend,
+  singleAppend,
+  readRows,
+  exportRows,
+  createChannelsScenario,
+  listChannels,
+  newestRows,
+  start,
+];

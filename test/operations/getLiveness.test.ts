@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { anonymous } from "../support/http.ts";
+import { startTestServer, type TestServer } from "../support/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe("200", () => {
+  test("says that the process is alive, to anybody", async () => {
+    const { body } = await anonymous(server).get("/health/live").expect(200);
+    expect(body).toEqual({ status: "alive" });
+  });
+
+  test("answers HEAD like GET, without a body", async () => {
+    const { headers, text } = await anonymous(server).head("/health/live").expect(200);
+    expect(headers["content-type"]).toBe("application/json; charset=utf-8");
+    expect(headers["content-length"]).toBe(String('{"status":"alive"}'.length));
+    expect(text).toBeUndefined();
+  });
+
+  test("is none the worse for a body and a media type that nobody asked for", async () => {
+    const { body } = await anonymous(server).get("/health/live").type("text/weird").send("hello").expect(200);
+    expect(body).toEqual({ status: "alive" });
+  });
+
+  test("does not care about the database, nor about the end of the process", async () => {
+    const other = await startTestServer();
+    try {
+      other.context.isDraining = true;
+      await Promise.all(Object.values(other.context.database.pools).map((pool) => pool.end()));
+      const { body } = await anonymous(other).get("/health/live").expect(200);
+      expect(body).toEqual({ status: "alive" });
+    } finally {
+      await other[Symbol.asyncDispose]();
+    }
+  });
+});
+
+describe("400", () => {
+  test("refuses a query", async () => {
+    const { body } = await anonymous(server).get("/health/live?verbose=1").expect(400);
+    expect(body).toMatchObject({ code: "request_invalid", errors: [{ parameter: "verbose" }] });
+  });
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { anonymous } from "../support/http.ts";
+import { startTestServer, type TestServer } from "../support/server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe("200", () => {
+  test("is ready when every lane reaches the database, and says so to anybody", async () => {
+    const { body } = await anonymous(server).get("/health/ready").expect(200);
+    expect(body).toEqual({ status: "ready" });
+  });
+
+  test("answers HEAD like GET, without a body", async () => {
+    const { text } = await anonymous(server).head("/health/ready").expect(200);
+    expect(text).toBeUndefined();
+  });
+});
+
+describe("400", () => {
+  test("refuses a query", async () => {
+    const { body } = await anonymous(server).get("/health/ready?page=1").expect(400);
+    expect(body).toMatchObject({ code: "request_invalid", errors: [{ parameter: "page" }] });
+  });
+});
+
+describe("503", () => {
+  test("is not ready while the server drains, and says when to ask again", async () => {
+    server.context.isDraining = true;
+    try {
+      const { body, headers } = await anonymous(server).get("/health/ready").expect(503);
+      expect(body).toMatchObject({ code: "not_ready", errors: [{ code: "draining" }] });
+      expect(headers["retry-after"]).toBe("1");
+      const { headers: head } = await anonymous(server).head("/health/ready").expect(503);
+      expect(head["retry-after"]).toBe("1");
+    } finally {
+      server.context.isDraining = false;
+    }
+    const { body } = await anonymous(server).get("/health/ready").expect(200);
+    expect(body).toEqual({ status: "ready" });
+  });
+
+  test.each(["reader", "writer", "admin", "auth"] as const)("names the %s lane when it has lost its database", async (lane) => {
+    const other = await startTestServer();
+    try {
+      await other.context.database.pools[lane].end();
+      const { body } = await anonymous(other).get("/health/ready").expect(503);
+      expect(body).toMatchObject({
+        code: "not_ready",
+        errors: [{ code: "database_unreachable", detail: expect.stringContaining(lane) }],
+      });
+      expect(body.errors).toHaveLength(1);
+    } finally {
+      await other[Symbol.asyncDispose]();
+    }
+  });
+});

@@ -1,0 +1,50 @@
+/** In charge of servers for tests: the real one, in this process, with every answer checked against the contract. */
+import type { Config } from "@kronicle/server/config";
+import { createLogger } from "@kronicle/server/logger";
+import { type RunningServer, startServer } from "@kronicle/server/server";
+import { createTestDatabase } from "./database.ts";
+import { recordAnswers } from "./record-answers.ts";
+
+/** Keys that the configuration sets: one for each lane. */
+export const KEYS = {
+  reader: "reader-key-for-tests-000000000000000",
+  writer: "writer-key-for-tests-000000000000000",
+  admin: "admin-key-for-tests-0000000000000000",
+} as const;
+
+export type TestServer = AsyncDisposable & RunningServer;
+
+/** Without a database in the settings the server gets a new one, which goes with it. */
+export async function startTestServer(settings: Partial<Config> = {}): Promise<TestServer> {
+  const database = settings.databaseUrl === undefined && settings.dataDir === undefined ? await createTestDatabase() : null;
+  const config: Config = {
+    host: "127.0.0.1",
+    port: 0,
+    databaseUrl: null,
+    dataDir: ":memory:",
+    rolePrefix: null,
+    poolSize: 5,
+    logLevel: "silent",
+    validateResponses: true,
+    bodyLimitBytes: 4 * 1024 * 1024,
+    maxAheadSeconds: 86_400,
+    maxNewChunks: 64,
+    corsOrigins: [],
+    rateLimit: 0,
+    firstAdmin: null,
+    externalIssuer: null,
+    laneUrls: { reader: null, writer: null, admin: null, auth: null },
+    staticKeys: KEYS,
+    ...database?.settings,
+    ...settings,
+  };
+  const server = await startServer(config, createLogger(config));
+  recordAnswers(server);
+  return {
+    ...server,
+    [Symbol.asyncDispose]: async () => {
+      await server.stop();
+      await database?.[Symbol.asyncDispose]();
+    },
+  };
+}
