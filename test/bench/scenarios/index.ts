@@ -5,6 +5,8 @@ import { exportRows } from "./export-rows.ts";
 import { listChannels } from "./list-channels.ts";
 import { newestRows } from "./newest-rows.ts";
 import { readRows } from "./read-rows.ts";
+import { scaleChannels } from "./scale-channels.ts";
+import { scaleRows } from "./scale-rows.ts";
 import { singleAppend } from "./single-append.ts";
 import { start } from "./start.ts";
 
@@ -17,4 +19,6 @@ export const scenarios: readonly Scenario[] = [
   listChannels,
   newestRows,
   start,
+  scaleChannels,
+  scaleRows,
 ];
