@@ -1,6 +1,7 @@
 /** In charge of the configuration: the only file that reads the environment. */
 import { z } from "zod";
 import type { PerLane } from "./db/lane.ts";
+import { readSecretFiles } from "./secret-files.ts";
 
 const integer = (min: number, max: number) =>
   z
@@ -74,6 +75,9 @@ const environment = z.object({
 /** Belong to the test suite, and are no mistake in a shell that also starts servers. */
 const FOREIGN_NAMES = new Set(["KRONICLE_TEST_DATABASE_URL", "KRONICLE_NATIVE_DIR", "KRONICLE_NATIVE_CACHE"]);
 
+/** What a secret is called. Each may lie in a file that the setting of the same name with `_FILE` behind it names. */
+const SECRET_NAME = /(^|_)(DATABASE_URL|PASSWORD|KEY)$/;
+
 /** Settings that mean nothing without another. */
 const COMPANIONS = [
   ["KRONICLE_FIRST_ADMIN_EMAIL", "KRONICLE_FIRST_ADMIN_PASSWORD"],
@@ -123,18 +127,24 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const known = new Set(Object.keys(environment.shape));
+  const secrets = [...known].filter((name) => SECRET_NAME.test(name));
+  const inFiles = readSecretFiles(env, secrets);
+  const taken = new Set([...known, ...secrets.map((name) => `${name}_FILE`), ...FOREIGN_NAMES]);
   const faults = Object.keys(env)
-    .filter((name) => name.startsWith("KRONICLE_") && !known.has(name) && !FOREIGN_NAMES.has(name))
+    .filter((name) => name.startsWith("KRONICLE_") && !taken.has(name))
     .map((name) => `${name}: there is no such setting`);
+  faults.push(...inFiles.faults);
 
-  const set = Object.fromEntries(Object.entries(env).filter(([name, value]) => known.has(name) && value !== ""));
+  const given = Object.entries(env).filter(([name, value]) => known.has(name) && value !== "");
+  const set = { ...Object.fromEntries(given), ...inFiles.values };
+  const spelling = (name: string) => (name in inFiles.values ? `${name}_FILE` : name);
   const parsed = environment.safeParse(set);
   faults.push(
     ...COMPANIONS.filter(([name, other]) => set[name] !== undefined && set[other] === undefined).map(
-      ([name, other]) => `${name}: needs ${other} as well`,
+      ([name, other]) => `${spelling(name)}: needs ${other} as well`,
     ),
   );
-  faults.push(...(parsed.error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) ?? []));
+  faults.push(...(parsed.error?.issues.map((issue) => `${spelling(issue.path.join("."))}: ${issue.message}`) ?? []));
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError(`The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
   }
