@@ -21,11 +21,11 @@ const SECRETS: readonly (readonly [name: string, value: string, read: (config: C
 ];
 
 /** What some of them do not make sense without. */
-const COMPANY = { DATABASE_URL: "postgres://owner@db/x", KRONICLE_FIRST_ADMIN_EMAIL: "ada@example.org" };
+const DATABASE = { DATABASE_URL: "postgres://owner@db/x" };
+const EMAIL = { KRONICLE_FIRST_ADMIN_EMAIL: "ada@example.org" };
 
 function environmentWith(settings: Readonly<Record<string, string>>, name: string): NodeJS.ProcessEnv {
-  const { [name]: _own, ...company } = name.endsWith("PASSWORD") ? COMPANY : { ...COMPANY, KRONICLE_FIRST_ADMIN_EMAIL: "" };
-  return { ...company, ...settings };
+  return { ...(name.endsWith("PASSWORD") ? EMAIL : {}), ...(name === "DATABASE_URL" ? {} : DATABASE), ...settings };
 }
 
 function fileWith(text: string): string {

@@ -1,19 +1,23 @@
 /** In charge of the life of a server process: from its environment to SIGTERM or SIGINT. */
 import { readConfig } from "../config.ts";
 import { createLogger } from "../logger.ts";
-import { startServer } from "../server.ts";
+import { type RunningServer, startServer } from "../server.ts";
 import { printWelcome } from "../welcome.ts";
 
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   const log = createLogger(config);
-  const server = await startServer(config, log);
-  await printWelcome(server);
+  let server: RunningServer | null = null;
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       log.info({ signal }, "stopping");
+      // Before it listens it has accepted nothing, and a migration is a transaction. In a container nobody else would end it: what a
+      // signal does by default, it does not do to process 1.
+      if (server === null) process.exit(0);
       void server.stop().then(() => log.info("stopped"));
     });
   }
+  server = await startServer(config, log);
+  await printWelcome(server);
 }
