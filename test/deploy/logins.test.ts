@@ -10,7 +10,6 @@ import { KEYS } from "../support/server.ts";
 
 const CHECKOUT = new URL("../..", import.meta.url).pathname;
 const MAKE_SECRETS = "docs/deploy/compose/make-secrets.sh";
-/** Where the test database comes from, and what may make another one. */
 const canMakeCluster = isNative && process.getuid?.() === 0;
 
 function call(program: string, args: readonly string[], input = ""): string {
@@ -91,5 +90,8 @@ describe.runIf(canMakeCluster)("the secrets and logins of compose.yaml", () => {
     expect(await keys.ended).toEqual({ code: 0, signal: null });
     const headers = { Authorization: `Bearer ${keys.stdout().trim()}` };
     expect((await fetch(`${server.url}/api/v1/channels`, { headers })).status).toBe(200);
+
+    const log = await readFile(join(directory.path, "data/server.log"), "utf8");
+    for (const path of Object.values(settings)) expect(log).not.toContain(new URL(await readFile(path, "utf8")).password);
   });
 });
