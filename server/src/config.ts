@@ -1,5 +1,6 @@
 /** In charge of the configuration: the only file that reads the environment. */
 import { z } from "zod";
+import { databaseUrlShape } from "./db/database-url.ts";
 import type { PerLane } from "./db/lane.ts";
 import { readSecretFiles } from "./secret-files.ts";
 
@@ -12,7 +13,7 @@ const integer = (min: number, max: number) =>
 
 const key = z.string().min(32, "has to have at least 32 characters").optional();
 
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ }).optional();
+const databaseUrl = databaseUrlShape.optional();
 
 const environment = z.object({
   /** Address to listen on. */

@@ -109,7 +109,9 @@ describe("a directory that cannot be made", () => {
   test("exits 78 with what to set instead", async () => {
     const { code, words } = await refusal({ KRONICLE_DATA_DIR: "/dev/null/data" });
     expect(code).toBe(EXIT_CONFIG);
-    expect(words).toMatch(/^The embedded database cannot use the directory \/dev\/null\/data \(ENOTDIR\)\. Set DATABASE_URL .+\n$/);
+    expect(words).toMatch(
+      /^The embedded database cannot use the directory \/dev\/null\/data \(ENOTDIR\)\. Set DATABASE_URL .+\n$/,
+    );
   });
 });
 
