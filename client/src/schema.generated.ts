@@ -868,6 +868,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the service counts and measures
+         * @description For Prometheus, in its text exposition format. Requests by operation and status, how long they took, refusals by code, rows in and
+         *     out, the pools, the event loop and more; nothing in it names a channel or a caller. `docs/operations.md` explains the names.
+         *
+         *     Needs any key or token, unless the configuration opens it to all (`KRONICLE_METRICS=open`) or takes it away (`off`, which is a 404).
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.yaml": {
         parameters: {
             query?: never;
@@ -1443,6 +1466,11 @@ export interface components {
             code: components["schemas"]["ProblemCode"] | string;
             /** @description Finds this request in the log of the server; also in the `X-Request-Id` header. */
             request_id: string;
+            /**
+             * @description The trace that the request belongs to (W3C Trace Context): that of its `traceparent` header, or a new one without it. 32
+             *     hexadecimal digits.
+             */
+            trace_id: string;
             /** @description Each single fault; the first 100 of them. */
             errors: components["schemas"]["Fault"][];
         };
@@ -4385,6 +4413,32 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every metric, as of now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=0.0.4": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
             "5XX": components["responses"]["ServerFault"];
         };
     };

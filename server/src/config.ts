@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { databaseUrlShape } from "./db/database-url.ts";
 import type { PerLane } from "./db/lane.ts";
+import { isTracingWanted, toTracingConfig, type TracingConfig, tracingEnvironment } from "./observation/tracing-config.ts";
 import { readSecretFiles } from "./secret-files.ts";
 
 const integer = (min: number, max: number) =>
@@ -54,6 +55,8 @@ const environment = z.object({
     .optional(),
   /** Requests a second that one credential may send to one lane; 0 sets no limit. */
   KRONICLE_RATE_LIMIT: integer(0, 1_000_000).default(1_000),
+  /** Who may read `/metrics`: `open` is anybody, `keys` whoever has a key or a token, `off` nobody. */
+  KRONICLE_METRICS: z.enum(["open", "keys", "off"]).default("keys"),
   /** The first user, made when there is none. */
   KRONICLE_FIRST_ADMIN_EMAIL: z.email().toLowerCase().optional(),
   KRONICLE_FIRST_ADMIN_PASSWORD: z.string().min(15, "has to have at least 15 characters").max(256).optional(),
@@ -71,6 +74,7 @@ const environment = z.object({
   KRONICLE_READER_KEY: key,
   KRONICLE_WRITER_KEY: key,
   KRONICLE_ADMIN_KEY: key,
+  ...tracingEnvironment,
 });
 
 /** Belong to the test suite, and are no mistake in a shell that also starts servers. */
@@ -105,6 +109,8 @@ export type Config = {
   readonly maxNewChunks: number;
   readonly corsOrigins: readonly string[];
   readonly rateLimit: number;
+  readonly metrics: z.infer<typeof environment>["KRONICLE_METRICS"];
+  readonly tracing: TracingConfig | null;
   readonly firstAdmin: { readonly email: string; readonly password: string } | null;
   readonly externalIssuer: {
     readonly issuer: string;
@@ -136,7 +142,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     .map((name) => `${name}: there is no such setting`);
   faults.push(...inFiles.faults);
 
-  const given = Object.entries(env).filter(([name, value]) => known.has(name) && value !== "");
+  const isTraced = isTracingWanted(env);
+  const isMeant = (name: string) => known.has(name) && (isTraced || !Object.hasOwn(tracingEnvironment, name));
+  const given = Object.entries(env).filter(([name, value]) => isMeant(name) && value !== "");
   const set = { ...Object.fromEntries(given), ...inFiles.values };
   const spelling = (name: string) => (name in inFiles.values ? `${name}_FILE` : name);
   const parsed = environment.safeParse(set);
@@ -166,6 +174,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxNewChunks: settings.KRONICLE_MAX_NEW_CHUNKS,
     corsOrigins: settings.KRONICLE_CORS_ORIGINS ?? [],
     rateLimit: settings.KRONICLE_RATE_LIMIT,
+    metrics: settings.KRONICLE_METRICS,
+    tracing: isTraced ? toTracingConfig(settings) : null,
   };
 }
 

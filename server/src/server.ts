@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { type AppContext, createContext } from "./context.ts";
+import { applyConfiguration } from "./contract/apply-configuration.ts";
 import { loadContract, readContractFile } from "./contract/contract.ts";
 import { refuseUnreadable } from "./http/refuse-unreadable.ts";
 import { startJanitor } from "./janitor.ts";
@@ -30,7 +31,8 @@ export type RunningServer = {
 
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   // Before the database is touched: a server that cannot keep its word leaves nothing behind.
-  const contract = await loadContract(readContractFile(), Object.keys(operations));
+  const contract = applyConfiguration(await loadContract(readContractFile(), Object.keys(operations)), config);
+  const tracing = config.tracing && (await import("./observation/start-tracing.ts")).startTracing(config.tracing, log);
   const context = await createContext(config, contract, log);
   const app = createApp(context, operations);
   const http = createServer(
@@ -40,7 +42,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   // Whoever waits for a word before sending its body gets it once the body is wanted; other expectations may be ignored (RFC 9110).
   http.on("checkContinue", (request, response) => http.emit("request", request, response));
   http.on("checkExpectation", (request, response) => http.emit("request", request, response));
-  refuseUnreadable(http, MAX_HEADER_BYTES, log);
+  refuseUnreadable(http, MAX_HEADER_BYTES, context.observe);
   http.headersTimeout = HEADERS_TIMEOUT_MS;
   http.requestTimeout = REQUEST_TIMEOUT_MS;
   const unanswered = new Set<ServerResponse>();
@@ -64,9 +66,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
   const url = addressUrl(http.address());
   context.database.announce(url);
-  log.info({ url, database: context.database.kind }, "listening");
+  context.observe({ event: "listening", url, database: context.database.kind });
 
-  const janitor = startJanitor(context.database.pools, log);
+  const janitor = startJanitor(context.database.pools, context.observe);
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     context.isDraining = true;
@@ -80,6 +82,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     await janitor.stop();
     await context.access.signingKeys.stop();
     await context.database.close();
+    await tracing?.stop();
   };
   return { url, context, stop: () => (stopped ??= stop()) };
 }

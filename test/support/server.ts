@@ -31,6 +31,8 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     maxNewChunks: 64,
     corsOrigins: [],
     rateLimit: 0,
+    metrics: "keys",
+    tracing: null,
     firstAdmin: null,
     externalIssuer: null,
     laneUrls: { reader: null, writer: null, admin: null, auth: null },

@@ -37,6 +37,8 @@ export class ApiError extends KronicleError {
   readonly title: string;
   /** Finds the request in the log of the server. */
   readonly requestId: string;
+  /** The trace that the request belongs to (W3C Trace Context): yours, if you sent a `traceparent`; null from a server that tells none. */
+  readonly traceId: string | null;
   /** Each single fault, the first 100 of them; empty when the problem has no parts. */
   readonly errors: readonly Fault[];
   /** How long the service asks to be left alone, in milliseconds; null when it does not say. */
@@ -48,6 +50,7 @@ export class ApiError extends KronicleError {
     this.code = problem.code;
     this.title = problem.title;
     this.requestId = problem.request_id;
+    this.traceId = problem.trace_id ?? null;
     this.errors = problem.errors;
     this.retryAfterMs = retryAfterMs;
   }

@@ -1,6 +1,7 @@
 /** In charge of the database: opened, migrated, and with a pool for each lane. */
 import type { DatabasePool } from "slonik";
 import type { Config } from "../config.ts";
+import type { Observe } from "../observation/observation.ts";
 import { createLanePool } from "./create-lane-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
@@ -14,6 +15,8 @@ import { withRole } from "./with-role.ts";
 export type Database = {
   readonly kind: "embedded" | "native";
   readonly pools: PerLane<DatabasePool>;
+  /** Most connections of each pool. */
+  readonly sizes: PerLane<number>;
   readonly roles: PerLane<string>;
   /** Tells others on this machine where the server listens that has the database to itself. */
   readonly announce: (url: string) => void;
@@ -23,12 +26,14 @@ export type Database = {
 const STATEMENT_TIMEOUT_MS = 30_000;
 const MIGRATION_TIMEOUT_MS = 600_000;
 const EMBEDDED_ROLE_PREFIX = "kronicle";
+/** Slonik asks for one; its driver goes another way. */
+const EMBEDDED_URL = "postgres://embedded";
 
-export function openDatabase(config: Config): Promise<Database> {
-  return config.databaseUrl === null ? openEmbedded(config) : openNative(config, config.databaseUrl);
+export function openDatabase(config: Config, observe: Observe): Promise<Database> {
+  return config.databaseUrl === null ? openEmbedded(config, observe) : openNative(config, config.databaseUrl, observe);
 }
 
-async function openNative(config: Config, url: string): Promise<Database> {
+async function openNative(config: Config, url: string, observe: Observe): Promise<Database> {
   const prefix = config.rolePrefix ?? rolePrefixOf(url);
   const roles = laneRoles(prefix);
   // Slonik looks up the types of the database when it makes a pool, so this is the first connection.
@@ -44,9 +49,13 @@ async function openNative(config: Config, url: string): Promise<Database> {
   }
   const sizes: PerLane<number> = { reader: config.poolSize, writer: config.poolSize, admin: 4, auth: 2 };
   const pools = await openPools((lane) =>
-    createLanePool(laneUrl(config, url, lane, roles[lane]), { size: sizes[lane], statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
+    createLanePool(laneUrl(config, url, lane, roles[lane]), {
+      size: sizes[lane],
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      observed: { lane, observe, isTraced: config.tracing !== null },
+    }),
   );
-  return { kind: "native", roles, pools, announce: () => {}, close: () => endPools(pools) };
+  return { kind: "native", roles, pools, sizes, announce: () => {}, close: () => endPools(pools) };
 }
 
 /** A login of the lane's own needs no role: it has one, and cannot take on another. */
@@ -55,14 +64,13 @@ function laneUrl({ laneUrls }: Config, ownerUrl: string, lane: Lane, role: strin
   return own === null ? withRole(ownerUrl, role) : withRole(own, null);
 }
 
-async function openEmbedded(config: Config): Promise<Database> {
+async function openEmbedded(config: Config, observe: Observe): Promise<Database> {
   const directory = config.dataDir === ":memory:" ? null : config.dataDir;
   const engine = await startEngine(directory);
   const roles = laneRoles(EMBEDDED_ROLE_PREFIX);
-  const open = (role: string | null, statementTimeoutMs: number) =>
-    createLanePool("postgres://embedded", { size: 1, statementTimeoutMs, driverFactory: createEmbeddedDriver(engine, role) });
-
-  const owner = await open(null, MIGRATION_TIMEOUT_MS);
+  const settings = (role: string | null, statementTimeoutMs: number) =>
+    ({ size: 1, statementTimeoutMs, driverFactory: createEmbeddedDriver(engine, role) }) as const;
+  const owner = await createLanePool(EMBEDDED_URL, settings(null, MIGRATION_TIMEOUT_MS));
   try {
     await migrate(owner, roles);
   } catch (error) {
@@ -72,11 +80,17 @@ async function openEmbedded(config: Config): Promise<Database> {
   }
   await owner.end();
 
-  const pools = await openPools((lane) => open(roles[lane], STATEMENT_TIMEOUT_MS));
+  const pools = await openPools((lane) =>
+    createLanePool(EMBEDDED_URL, {
+      ...settings(roles[lane], STATEMENT_TIMEOUT_MS),
+      observed: { lane, observe, isTraced: config.tracing !== null },
+    }),
+  );
   return {
     kind: "embedded",
     roles,
     pools,
+    sizes: perLane(() => 1),
     announce: (url) => {
       if (directory !== null) announceOwner(directory, { pid: process.pid, url });
     },

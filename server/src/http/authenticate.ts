@@ -1,7 +1,7 @@
 /** In charge of who asks: nobody gets past without a valid credential where the contract asks for a role. Runs before a body is read. */
 import type { RequestHandler } from "express";
 import type { Identify } from "../access/access.ts";
-import type { Logger } from "../logger.ts";
+import type { Observe } from "../observation/observation.ts";
 import { credentialInvalid } from "../problems/credential-invalid.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { requestOperation, requestState } from "./request-state.ts";
@@ -12,11 +12,7 @@ const BEARER = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 /** No credential of ours is longer; more is not worth a hash. */
 const LONGEST_CREDENTIAL = 4_096;
 
-const SUMMED_MS = 60_000;
-
-export function authenticate(identify: Identify, log: Logger): RequestHandler {
-  const countRefusal = createRefusalCounter(log);
-
+export function authenticate(identify: Identify, observe: Observe): RequestHandler {
   return async (request, _response, next) => {
     const { role } = requestOperation(request);
     if (role === null) return next();
@@ -24,7 +20,7 @@ export function authenticate(identify: Identify, log: Logger): RequestHandler {
     // Node shows the first of several, and a proxy may have looked at another.
     const [header, ...others] = request.headersDistinct["authorization"] ?? [];
     if (header === undefined) {
-      countRefusal();
+      observe({ event: "credential_refused", request: requestState(request) });
       throw new ProblemError("credential_missing", "Send an API key or a token: Authorization: Bearer …", {
         headers: { "WWW-Authenticate": 'Bearer realm="kronicle"' },
       });
@@ -32,23 +28,10 @@ export function authenticate(identify: Identify, log: Logger): RequestHandler {
     const credential = others.length === 0 && header.length <= LONGEST_CREDENTIAL ? BEARER.exec(header)?.[1] : undefined;
     const principal = credential === undefined ? null : await identify(credential);
     if (!principal) {
-      countRefusal();
+      observe({ event: "credential_refused", request: requestState(request) });
       throw credentialInvalid();
     }
     requestState(request).principal = principal;
     next();
-  };
-}
-
-/** Refusals of nobody we know are not stored, or anybody could fill the database: they are counted, one log line a minute. */
-function createRefusalCounter(log: Logger): () => void {
-  let refused = 0;
-  return () => {
-    refused += 1;
-    if (refused > 1) return;
-    setTimeout(() => {
-      log.warn({ refused }, "requests without a valid credential");
-      refused = 0;
-    }, SUMMED_MS).unref();
   };
 }

@@ -1,6 +1,6 @@
 /** In charge of errors: whatever was thrown becomes a problem (RFC 9457) here, and nowhere else. */
 import type { ErrorRequestHandler, Request } from "express";
-import type { Logger } from "../logger.ts";
+import type { Observe } from "../observation/observation.ts";
 import { PROBLEMS } from "../problems/codes.ts";
 import { fromDatabase } from "../problems/from-database.ts";
 import { fromHttp } from "../problems/from-http.ts";
@@ -8,30 +8,33 @@ import { ProblemError } from "../problems/problem-error.ts";
 import type { Answer, Reply } from "./reply.ts";
 import { requestState } from "./request-state.ts";
 
-export function sendProblem(log: Logger, reply: Reply): ErrorRequestHandler {
+export function sendProblem(observe: Observe, reply: Reply): ErrorRequestHandler {
   // Express tells error handlers by their four parameters.
   return async (error: unknown, request, response, _next) => {
     // Nobody is there any more to be told.
     if (response.destroyed) return;
     const problem = toProblem(error, request.body);
-    logFailure(log, request, problem, error);
+    observeFailure(observe, request, problem, error);
     // Past the first byte the only honest sign of an error is a connection that breaks off.
     if (response.headersSent) return void response.destroy();
     try {
       await reply(request, response, toAnswer(problem, request));
     } catch (undeclared) {
       const fault = toProblem(undeclared, null);
-      logFailure(log, request, fault, undeclared);
+      observeFailure(observe, request, fault, undeclared);
       await reply(request, response, toAnswer(fault, request));
     }
   };
 }
 
-function logFailure(log: Logger, request: Request, { status, code }: ProblemError, error: unknown): void {
-  if (status >= 500) log.error({ request_id: requestState(request).requestId, code, err: error }, "request failed");
+function observeFailure(observe: Observe, request: Request, { status, code }: ProblemError, error: unknown): void {
+  const state = requestState(request);
+  state.problem = code;
+  observe({ event: "request_failed", request: state, code, status, error });
 }
 
 function toAnswer(problem: ProblemError, request: Request): Answer {
+  const { requestId, traceId } = requestState(request);
   return {
     status: problem.status,
     type: "application/problem+json",
@@ -43,7 +46,8 @@ function toAnswer(problem: ProblemError, request: Request): Answer {
       detail: problem.message,
       instance: request.path,
       code: problem.code,
-      request_id: requestState(request).requestId,
+      request_id: requestId,
+      trace_id: traceId,
       errors: problem.errors,
     },
   };

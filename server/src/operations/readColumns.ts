@@ -9,8 +9,8 @@ export const readColumnsAsWriter = readOn("writer");
 export const readColumnsAsAdmin = readOn("admin");
 
 function readOn(lane: Lane): Operation<"readColumns"> {
-  return (request, { database }) =>
-    answerPage(database.pools[lane], request, selectColumns, (page, query) => ({
+  return (request, context) =>
+    answerPage(lane, request, context, selectColumns, (page, query) => ({
       columns:
         page?.json ??
         `{${fieldNames(query)

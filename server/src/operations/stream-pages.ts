@@ -4,6 +4,7 @@ import type { StoredChannel } from "../db/queries/channel-definition.ts";
 import type { PageEnd, RowPosition, SelectPage } from "../db/queries/row-selection.ts";
 import type { RowQuery } from "../domain/row-query.ts";
 import { rowPosition } from "../db/queries/row-selection.ts";
+import type { Observe } from "../observation/observation.ts";
 import { selectInWindows } from "./read-page.ts";
 
 const PAGE_ROWS = 5_000;
@@ -14,6 +15,7 @@ type Extent = {
   readonly limit: number | null;
   readonly lastRow: string;
   readonly signal: AbortSignal;
+  readonly observe: Observe;
 };
 
 type LinesPage = PageEnd & { readonly text: string };
@@ -24,7 +26,7 @@ export async function* streamPages(
   select: SelectPage<LinesPage>,
   channel: StoredChannel,
   query: RowQuery,
-  { offset, limit, lastRow, signal }: Extent,
+  { offset, limit, lastRow, signal, observe }: Extent,
 ): AsyncGenerator<string> {
   let left = limit ?? Number.POSITIVE_INFINITY;
   const fetch = (after: RowPosition | null, skip: number) =>
@@ -39,6 +41,7 @@ export async function* streamPages(
     coming = page.found > size && left > 0 ? fetch(rowPosition.parse({ keys: page.end_keys, row: page.end_row }), 0) : null;
     // A failure is met when the page is waited for; until then nobody listens.
     coming?.catch(() => {});
+    observe({ event: "rows_read", rows: Math.min(page.found, size) });
     if (page.text !== "") yield page.text;
   }
 }
