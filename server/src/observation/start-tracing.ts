@@ -13,25 +13,25 @@ import {
   resourceFromAttributes,
   serviceInstanceIdDetector,
 } from "@opentelemetry/resources";
-import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import { BatchSpanProcessor, type SpanExporter, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Logger } from "../logger.ts";
 import { SERVER_VERSION } from "../version.ts";
 import { createSampler } from "./create-sampler.ts";
 import type { TracingConfig } from "./tracing-config.ts";
 
-/** A collector that is gone must not keep a server from stopping. */
-const LAST_SPANS_MS = 3_000;
+/** The SDK says the same every few seconds as long as its collector is gone, with the whole stack. */
+const LONGEST_REASON = 200;
 
 export type Tracing = {
-  /** Sends what was collected, if the collector is there. */
+  /** Sends what was collected, unless the collector takes longer than the configured time. */
   readonly stop: () => Promise<void>;
 };
 
 export function startTracing(config: TracingConfig, log: Logger): Tracing {
-  const write = (level: "warn" | "error") => (message: string) => log[level]({ reason: message }, "tracing");
+  const warn = (message: string) => log.warn({ reason: message.slice(0, LONGEST_REASON) }, "tracing");
   const ignore = () => {};
   diag.setLogger(
-    { error: write("error"), warn: write("warn"), info: ignore, debug: ignore, verbose: ignore },
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
 
@@ -40,19 +40,17 @@ export function startTracing(config: TracingConfig, log: Logger): Tracing {
       .merge(resourceFromAttributes({ "service.name": "kronicle", "service.version": SERVER_VERSION }))
       .merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] })),
     sampler: createSampler(config),
-    spanProcessors: [
-      new BatchSpanProcessor({ exporter: config.protocol === "http/json" ? new JsonExporter() : new ProtobufExporter() }),
-    ],
+    spanProcessors: [new BatchSpanProcessor({ exporter: createExporter(config) })],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   trace.setGlobalTracerProvider(provider);
 
   return {
-    stop: async () => {
-      const patience = Promise.withResolvers<void>();
-      const timer = setTimeout(patience.resolve, LAST_SPANS_MS);
-      await Promise.race([provider.shutdown().catch(ignore), patience.promise]);
-      clearTimeout(timer);
-    },
+    stop: () => provider.shutdown().catch((error: unknown) => warn(String(error))),
   };
+}
+
+function createExporter({ protocol, timeoutMs }: TracingConfig): SpanExporter {
+  const options = { timeoutMillis: timeoutMs };
+  return protocol === "http/json" ? new JsonExporter(options) : new ProtobufExporter(options);
 }

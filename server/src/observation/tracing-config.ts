@@ -16,6 +16,10 @@ const SAMPLERS = [
   "parentbased_traceidratio",
 ] as const;
 
+/** OpenTelemetry says 10 s. A server whose collector is gone waits for it once more when it stops, and has to be done before it is killed. */
+const DEFAULT_TIMEOUT_MS = 3_000;
+
+const timeout = z.coerce.number().int().positive().optional();
 const protocol = word("http/protobuf", "http/json").optional();
 
 export const tracingEnvironment = {
@@ -23,12 +27,16 @@ export const tracingEnvironment = {
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+  OTEL_EXPORTER_OTLP_TIMEOUT: timeout,
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: timeout,
   OTEL_TRACES_SAMPLER: word(...SAMPLERS).default("parentbased_always_on"),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 } as const;
 
 export type TracingConfig = {
   readonly protocol: "http/protobuf" | "http/json";
+  /** How long one delivery may take, with all its retries. */
+  readonly timeoutMs: number;
   readonly sampler: (typeof SAMPLERS)[number];
   /** Of the traces that begin here, the share that is sent. */
   readonly ratio: number;
@@ -45,6 +53,7 @@ export function isTracingWanted(env: NodeJS.ProcessEnv): boolean {
 export function toTracingConfig(set: z.infer<typeof settings>): TracingConfig {
   return {
     protocol: set.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? set.OTEL_EXPORTER_OTLP_PROTOCOL ?? "http/protobuf",
+    timeoutMs: set.OTEL_EXPORTER_OTLP_TRACES_TIMEOUT ?? set.OTEL_EXPORTER_OTLP_TIMEOUT ?? DEFAULT_TIMEOUT_MS,
     sampler: set.OTEL_TRACES_SAMPLER,
     ratio: set.OTEL_TRACES_SAMPLER_ARG,
   };
