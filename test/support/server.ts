@@ -15,7 +15,10 @@ export const KEYS = {
 export type TestServer = AsyncDisposable & RunningServer;
 
 /** Without a database in the settings the server gets a new one, which goes with it. */
-export async function startTestServer(settings: Partial<Config> = {}): Promise<TestServer> {
+export async function startTestServer(
+  settings: Partial<Config> = {},
+  log?: ReturnType<typeof createLogger>,
+): Promise<TestServer> {
   const database = settings.databaseUrl === undefined && settings.dataDir === undefined ? await createTestDatabase() : null;
   const config: Config = {
     host: "127.0.0.1",
@@ -40,7 +43,7 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     ...database?.settings,
     ...settings,
   };
-  const server = await startServer(config, createLogger(config));
+  const server = await startServer(config, log ?? createLogger(config));
   recordAnswers(server);
   return {
     ...server,

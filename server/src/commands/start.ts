@@ -4,7 +4,11 @@ import { createLogger } from "../logger.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { printWelcome } from "../welcome.ts";
 
+/** Ten, the default, end in the database driver and never reach the operation of ours that failed. */
+const STACK_FRAMES = 30;
+
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
+  Error.stackTraceLimit = STACK_FRAMES;
   const config = readConfig(env);
   const log = createLogger(config);
   let server: RunningServer | null = null;
