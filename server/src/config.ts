@@ -1,6 +1,7 @@
 /** In charge of the configuration: the only file that reads the environment. */
 import { z } from "zod";
 import { databaseUrlShape } from "./db/database-url.ts";
+import { databaseUrlsShape } from "./db/database-urls.ts";
 import type { PerLane } from "./db/lane.ts";
 import { isTracingWanted, toTracingConfig, type TracingConfig, tracingEnvironment } from "./observation/tracing-config.ts";
 import { readSecretFiles } from "./secret-files.ts";
@@ -15,6 +16,8 @@ const integer = (min: number, max: number) =>
 const key = z.string().min(32, "has to have at least 32 characters").optional();
 
 const databaseUrl = databaseUrlShape.optional();
+
+const databaseUrls = databaseUrlsShape.optional();
 
 const environment = z.object({
   /** Address to listen on. */
@@ -32,6 +35,8 @@ const environment = z.object({
     .optional(),
   /** Most connections of the reader's pool and of the writer's pool, each. */
   KRONICLE_POOL_SIZE: integer(1, 500).default(10),
+  /** A statement that takes longer is given up, and its request answered with 503. */
+  KRONICLE_STATEMENT_TIMEOUT_SECONDS: integer(1, 3_600).default(30),
   KRONICLE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Checks every answer against the contract before it is sent. */
   KRONICLE_VALIDATE_RESPONSES: z.stringbool().default(false),
@@ -65,8 +70,11 @@ const environment = z.object({
   KRONICLE_EXTERNAL_AUDIENCE: z.string().min(1).default("kronicle"),
   KRONICLE_EXTERNAL_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   KRONICLE_EXTERNAL_ROLE_CLAIM: z.string().min(1).default("role"),
-  /** A login of its own for each lane, as `kronicle db logins` makes them. Default: DATABASE_URL, which then takes on the role of the lane. */
-  KRONICLE_READER_DATABASE_URL: databaseUrl,
+  /**
+   * A login of its own for each lane, as `kronicle db logins` makes them. Default: DATABASE_URL, which then takes on the role of the lane.
+   * The reader's may lead to replicas: several URLs, separated by commas, are tried in their order whenever a connection is opened.
+   */
+  KRONICLE_READER_DATABASE_URL: databaseUrls,
   KRONICLE_WRITER_DATABASE_URL: databaseUrl,
   KRONICLE_ADMIN_DATABASE_URL: databaseUrl,
   KRONICLE_AUTH_DATABASE_URL: databaseUrl,
@@ -102,6 +110,7 @@ export type Config = {
   readonly dataDir: string;
   readonly rolePrefix: string | null;
   readonly poolSize: number;
+  readonly statementTimeoutSeconds: number;
   readonly logLevel: z.infer<typeof environment>["KRONICLE_LOG_LEVEL"];
   readonly validateResponses: boolean;
   readonly bodyLimitBytes: number;
@@ -167,6 +176,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: settings.KRONICLE_DATA_DIR,
     rolePrefix: settings.KRONICLE_ROLE_PREFIX ?? null,
     poolSize: settings.KRONICLE_POOL_SIZE,
+    statementTimeoutSeconds: settings.KRONICLE_STATEMENT_TIMEOUT_SECONDS,
     logLevel: settings.KRONICLE_LOG_LEVEL,
     validateResponses: settings.KRONICLE_VALIDATE_RESPONSES,
     bodyLimitBytes: settings.KRONICLE_BODY_LIMIT,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig } from "../../server/src/config.ts";
+import { splitUrls } from "../../server/src/db/split-urls.ts";
 
 const DEFAULTS = {
   host: "127.0.0.1",
@@ -8,6 +9,7 @@ const DEFAULTS = {
   dataDir: ".kronicle",
   rolePrefix: null,
   poolSize: 10,
+  statementTimeoutSeconds: 30,
   logLevel: "info",
   validateResponses: false,
   bodyLimitBytes: 32 * 1024 * 1024,
@@ -37,6 +39,7 @@ const SETTINGS = [
   ["KRONICLE_DATA_DIR", ":memory:", { dataDir: ":memory:" }],
   ["KRONICLE_ROLE_PREFIX", "plant_7", { rolePrefix: "plant_7" }],
   ["KRONICLE_POOL_SIZE", "1", { poolSize: 1 }],
+  ["KRONICLE_STATEMENT_TIMEOUT_SECONDS", "300", { statementTimeoutSeconds: 300 }],
   ["KRONICLE_LOG_LEVEL", "silent", { logLevel: "silent" }],
   ["KRONICLE_VALIDATE_RESPONSES", "true", { validateResponses: true }],
   ["KRONICLE_VALIDATE_RESPONSES", "false", { validateResponses: false }],
@@ -71,6 +74,8 @@ const BAD = [
   ["KRONICLE_ROLE_PREFIX", "hunter2".repeat(10)],
   ["KRONICLE_POOL_SIZE", "0"],
   ["KRONICLE_POOL_SIZE", "98765"],
+  ["KRONICLE_STATEMENT_TIMEOUT_SECONDS", "0"],
+  ["KRONICLE_STATEMENT_TIMEOUT_SECONDS", "30s"],
   ["KRONICLE_LOG_LEVEL", "hunter2"],
   ["KRONICLE_VALIDATE_RESPONSES", "hunter2"],
   ["KRONICLE_BODY_LIMIT", "32MB"],
@@ -86,6 +91,8 @@ const BAD = [
   ["KRONICLE_EXTERNAL_ISSUER", "https://hunter2.example"],
   ["KRONICLE_EXTERNAL_JWKS_URL", "ftp://hunter2.example"],
   ["KRONICLE_READER_DATABASE_URL", "postgres://hunter2@db/x"],
+  ["KRONICLE_READER_DATABASE_URL", "postgres://reader@db/x,mysql://hunter2@db/x"],
+  ["KRONICLE_READER_DATABASE_URL", "postgres://reader@db/x, "],
   ["KRONICLE_READER_KEY", "hunter2"],
   ["KRONICLE_WRITER_KEY", "h".repeat(31)],
   ["KRONICLE_ADMIN_KEY", "hunter2"],
@@ -126,6 +133,13 @@ describe("the configuration", () => {
       databaseUrl: "postgres://owner@db/x",
       laneUrls: { ...DEFAULTS.laneUrls, auth: "postgres://auth@db/x" },
     });
+  });
+
+  test("takes several addresses for readers", () => {
+    const reader = "postgres://a:1,2@one/x, postgresql://a@two/x";
+    const { laneUrls } = readConfig({ DATABASE_URL: "postgres://owner@db/x", KRONICLE_READER_DATABASE_URL: reader });
+    expect(laneUrls.reader).toBe(reader);
+    expect(splitUrls(reader)).toEqual(["postgres://a:1,2@one/x", "postgresql://a@two/x"]);
   });
 
   test("takes an empty string for unset", () => {

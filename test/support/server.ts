@@ -27,6 +27,7 @@ export async function startTestServer(
     dataDir: ":memory:",
     rolePrefix: null,
     poolSize: 5,
+    statementTimeoutSeconds: 30,
     logLevel: "silent",
     validateResponses: true,
     bodyLimitBytes: 4 * 1024 * 1024,

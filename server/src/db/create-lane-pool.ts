@@ -2,6 +2,7 @@
 import { createPool, type DatabasePool, type DriverFactory } from "slonik";
 import type { Observe } from "../observation/observation.ts";
 import type { Lane } from "./lane.ts";
+import { nativeDriver } from "./native-driver.ts";
 import { observeStatements } from "./observe-statements.ts";
 import { resultParser } from "./result-parser.ts";
 
@@ -16,12 +17,13 @@ type PoolOptions = {
 
 type Observed = { readonly lane: Lane; readonly observe: Observe; readonly isTraced: boolean };
 
+/** Opens no connection yet. */
 export function createLanePool(
   url: string,
-  { size, statementTimeoutMs, driverFactory, observed }: PoolOptions,
+  { size, statementTimeoutMs, driverFactory = nativeDriver, observed }: PoolOptions,
 ): Promise<DatabasePool> {
   return createPool(url, {
-    ...(driverFactory ? { driverFactory } : {}),
+    driverFactory,
     ...(observed ? { poolName: observed.lane, tracing: observed.isTraced } : {}),
     maxPoolSize: size,
     idleTimeout: 60_000,

@@ -1,7 +1,7 @@
 /** In charge of what the URL of a database may say: nothing that would be passed over in silence. */
 import { z } from "zod";
 
-/** Slonik passes over the others, and connects without TLS where one of them asks for it. */
+/** Others could undo what the server relies on, such as its time limits. */
 const URL_PARAMETERS = new Set(["application_name", "options", "sslmode"]);
 const SSL_MODES = new Set(["require", "no-verify", "disable"]);
 

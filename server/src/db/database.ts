@@ -1,6 +1,6 @@
 /** In charge of the database: opened, migrated, and with a pool for each lane. */
 import type { DatabasePool } from "slonik";
-import type { Config } from "../config.ts";
+import { type Config, ConfigError } from "../config.ts";
 import type { Observe } from "../observation/observation.ts";
 import { createLanePool } from "./create-lane-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
@@ -8,7 +8,9 @@ import { createEmbeddedDriver } from "./embedded/driver.ts";
 import { startEngine } from "./embedded/engine.ts";
 import { type Lane, laneRoles, type PerLane, perLane } from "./lane.ts";
 import { migrate } from "./migrate.ts";
+import { isReadOnly } from "./queries/isReadOnly.ts";
 import { rolePrefixOf } from "./role-prefix.ts";
+import { splitUrls } from "./split-urls.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 import { withRole } from "./with-role.ts";
 
@@ -23,7 +25,6 @@ export type Database = {
   readonly close: () => Promise<void>;
 };
 
-const STATEMENT_TIMEOUT_MS = 30_000;
 const MIGRATION_TIMEOUT_MS = 600_000;
 const EMBEDDED_ROLE_PREFIX = "kronicle";
 /** Slonik asks for one; its driver goes another way. */
@@ -36,41 +37,64 @@ export function openDatabase(config: Config, observe: Observe): Promise<Database
 async function openNative(config: Config, url: string, observe: Observe): Promise<Database> {
   const prefix = config.rolePrefix ?? rolePrefixOf(url);
   const roles = laneRoles(prefix);
-  // Slonik looks up the types of the database when it makes a pool, so this is the first connection.
-  const owner = await createLanePool(withRole(url, null), { size: 1, statementTimeoutMs: MIGRATION_TIMEOUT_MS }).catch(
-    (error: unknown) => {
-      throw new UnreachableError(error);
-    },
-  );
+  const owner = await createLanePool(withRole(url, null), { size: 1, statementTimeoutMs: MIGRATION_TIMEOUT_MS });
   try {
+    await assertPrimary(owner, "DATABASE_URL");
     await migrate(owner, roles);
   } finally {
     await owner.end();
   }
   const sizes: PerLane<number> = { reader: config.poolSize, writer: config.poolSize, admin: 4, auth: 2 };
+  const statementTimeoutMs = config.statementTimeoutSeconds * 1_000;
   const pools = await openPools((lane) =>
     createLanePool(laneUrl(config, url, lane, roles[lane]), {
       size: sizes[lane],
-      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      statementTimeoutMs,
       observed: { lane, observe, isTraced: config.tracing !== null },
     }),
   );
+  try {
+    // Not the reader's, which may be a replica: that it is away, or has not yet seen what was just migrated, must not keep a server from starting.
+    for (const lane of ["writer", "admin", "auth"] as const) {
+      await assertPrimary(
+        pools[lane],
+        config.laneUrls[lane] === null ? "DATABASE_URL" : `KRONICLE_${lane.toUpperCase()}_DATABASE_URL`,
+      );
+    }
+  } catch (error) {
+    await endPools(pools);
+    throw error;
+  }
   return { kind: "native", roles, pools, sizes, announce: () => {}, close: () => endPools(pools) };
+}
+
+async function assertPrimary(pool: DatabasePool, setting: string): Promise<void> {
+  const readOnly = await isReadOnly(pool).catch((error: unknown) => {
+    throw new UnreachableError(setting, error);
+  });
+  if (!readOnly) return;
+  throw new ConfigError(
+    `The database of ${setting} is a replica, which takes no writes. Name its primary; reads can go to replicas by KRONICLE_READER_DATABASE_URL.`,
+  );
 }
 
 /** A login of the lane's own needs no role: it has one, and cannot take on another. */
 function laneUrl({ laneUrls }: Config, ownerUrl: string, lane: Lane, role: string): string {
   const own = laneUrls[lane];
-  return own === null ? withRole(ownerUrl, role) : withRole(own, null);
+  if (own === null) return withRole(ownerUrl, role);
+  return splitUrls(own)
+    .map((url) => withRole(url, null))
+    .join(",");
 }
 
 async function openEmbedded(config: Config, observe: Observe): Promise<Database> {
   const directory = config.dataDir === ":memory:" ? null : config.dataDir;
   const engine = await startEngine(directory);
   const roles = laneRoles(EMBEDDED_ROLE_PREFIX);
-  const settings = (role: string | null, statementTimeoutMs: number) =>
-    ({ size: 1, statementTimeoutMs, driverFactory: createEmbeddedDriver(engine, role) }) as const;
-  const owner = await createLanePool(EMBEDDED_URL, settings(null, MIGRATION_TIMEOUT_MS));
+  // The embedded driver takes no notice of the time limit.
+  const settings = (role: string | null) =>
+    ({ size: 1, statementTimeoutMs: MIGRATION_TIMEOUT_MS, driverFactory: createEmbeddedDriver(engine, role) }) as const;
+  const owner = await createLanePool(EMBEDDED_URL, settings(null));
   try {
     await migrate(owner, roles);
   } catch (error) {
@@ -82,7 +106,7 @@ async function openEmbedded(config: Config, observe: Observe): Promise<Database>
 
   const pools = await openPools((lane) =>
     createLanePool(EMBEDDED_URL, {
-      ...settings(roles[lane], STATEMENT_TIMEOUT_MS),
+      ...settings(roles[lane]),
       observed: { lane, observe, isTraced: config.tracing !== null },
     }),
   );

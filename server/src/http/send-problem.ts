@@ -13,14 +13,14 @@ export function sendProblem(observe: Observe, reply: Reply): ErrorRequestHandler
   return async (error: unknown, request, response, _next) => {
     // Nobody is there any more to be told.
     if (response.destroyed) return;
-    const problem = toProblem(error, request.body);
+    const problem = toProblem(error, request);
     observeFailure(observe, request, problem, error);
     // Past the first byte the only honest sign of an error is a connection that breaks off.
     if (response.headersSent) return void response.destroy();
     try {
       await reply(request, response, toAnswer(problem, request));
     } catch (undeclared) {
-      const fault = toProblem(undeclared, null);
+      const fault = toProblem(undeclared, request);
       observeFailure(observe, request, fault, undeclared);
       await reply(request, response, toAnswer(fault, request));
     }
@@ -55,7 +55,14 @@ function toAnswer(problem: ProblemError, request: Request): Answer {
 
 const INTERNAL = "The server failed on this request. Its log has the reason under the request_id.";
 
-function toProblem(error: unknown, requestBody: unknown): ProblemError {
+/** Methods that only read (RFC 9110). */
+const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+function toProblem(error: unknown, { body, method }: Request): ProblemError {
   if (error instanceof ProblemError) return error;
-  return fromHttp(error, requestBody) ?? fromDatabase(error) ?? new ProblemError("server_fault", INTERNAL, { cause: error });
+  return (
+    fromHttp(error, body) ??
+    fromDatabase(error, !SAFE_METHODS.has(method)) ??
+    new ProblemError("server_fault", INTERNAL, { cause: error })
+  );
 }
