@@ -37,6 +37,8 @@ const environment = z.object({
   KRONICLE_POOL_SIZE: integer(1, 500).default(10),
   /** A statement that takes longer is given up, and its request answered with 503. */
   KRONICLE_STATEMENT_TIMEOUT_SECONDS: integer(1, 3_600).default(30),
+  /** After SIGTERM, how long requests are still taken from whoever has not heard yet that the server is not ready any more. */
+  KRONICLE_DRAIN_SECONDS: integer(0, 600).default(1),
   KRONICLE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Checks every answer against the contract before it is sent. */
   KRONICLE_VALIDATE_RESPONSES: z.stringbool().default(false),
@@ -111,6 +113,7 @@ export type Config = {
   readonly rolePrefix: string | null;
   readonly poolSize: number;
   readonly statementTimeoutSeconds: number;
+  readonly drainSeconds: number;
   readonly logLevel: z.infer<typeof environment>["KRONICLE_LOG_LEVEL"];
   readonly validateResponses: boolean;
   readonly bodyLimitBytes: number;
@@ -177,6 +180,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     rolePrefix: settings.KRONICLE_ROLE_PREFIX ?? null,
     poolSize: settings.KRONICLE_POOL_SIZE,
     statementTimeoutSeconds: settings.KRONICLE_STATEMENT_TIMEOUT_SECONDS,
+    drainSeconds: settings.KRONICLE_DRAIN_SECONDS,
     logLevel: settings.KRONICLE_LOG_LEVEL,
     validateResponses: settings.KRONICLE_VALIDATE_RESPONSES,
     bodyLimitBytes: settings.KRONICLE_BODY_LIMIT,

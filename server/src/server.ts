@@ -6,6 +6,7 @@ import { type Config, ConfigError } from "./config.ts";
 import { type AppContext, createContext } from "./context.ts";
 import { applyConfiguration } from "./contract/apply-configuration.ts";
 import { loadContract, readContractFile } from "./contract/contract.ts";
+import { drain } from "./http/drain.ts";
 import { refuseUnreadable } from "./http/refuse-unreadable.ts";
 import { startJanitor } from "./janitor.ts";
 import type { Logger } from "./logger.ts";
@@ -18,9 +19,6 @@ const TIMEOUT_CHECK_MS = 1_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** Room for the longest parameters that the contract allows. */
 const MAX_HEADER_BYTES = 65_536;
-
-/** What has not been answered by then is cut off. */
-const DRAIN_TIMEOUT_MS = 10_000;
 
 export type RunningServer = {
   readonly url: string;
@@ -74,11 +72,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     context.isDraining = true;
     // An answer on its way closes its connection, or the caller would go on using it.
     for (const response of unanswered) response.shouldKeepAlive = false;
-    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-    http.closeIdleConnections();
-    const cutOff = setTimeout(() => http.closeAllConnections(), DRAIN_TIMEOUT_MS);
-    await closed;
-    clearTimeout(cutOff);
+    await drain(http, config.drainSeconds * 1_000);
     await janitor.stop();
     await context.access.signingKeys.stop();
     await context.database.close();

@@ -28,6 +28,7 @@ export async function startTestServer(
     rolePrefix: null,
     poolSize: 5,
     statementTimeoutSeconds: 30,
+    drainSeconds: 0,
     logLevel: "silent",
     validateResponses: true,
     bodyLimitBytes: 4 * 1024 * 1024,
