@@ -9,6 +9,7 @@ import { allowOrigins } from "./http/allow-origins.ts";
 import { authenticate } from "./http/authenticate.ts";
 import { authorize } from "./http/authorize.ts";
 import { contractRouter } from "./http/contract-router.ts";
+import { cutOffStalled } from "./http/cut-off-stalled.ts";
 import { cutOffUnread } from "./http/cut-off-unread.ts";
 import { limitRate } from "./http/limit-rate.ts";
 import { observeRequest } from "./http/observe-request.ts";
@@ -34,6 +35,7 @@ export function createApp(context: AppContext, operations: Operations): Express 
   app.use(requestId);
   if (config.tracing !== null) app.use(traceRequest);
   app.use(cutOffUnread);
+  app.use(cutOffStalled);
   app.use(observeRequest(observe));
   // Answers of the API are data; the few pages bring a policy of their own.
   app.use(

@@ -36,18 +36,17 @@ export type Load = {
 type Options = {
   /** A writer repeats what was not acknowledged, with the same key, until it is. */
   readonly persistent: boolean;
-  readonly readers?: number;
 };
 
 /** Where the server is may change, so it is asked for before each request. */
-export async function startLoad(urlOf: () => string, { persistent, readers = READERS }: Options): Promise<Load> {
+export async function startLoad(urlOf: () => string, { persistent }: Options): Promise<Load> {
   const definition = { channel_schema: { batch: "int", place: "int" } };
   const { body: channel } = await as("admin", { url: urlOf() }).post("/setup/v1/channels").send(definition).expect(201);
   const sent = new Set<number>();
   const acknowledged = new Set<number>();
   const answers = new Map<string, number>();
   let slowestMs = 0;
-  let isStopping = false;
+  const stopping = new AbortController();
 
   const ask = async (path: string, init: RequestInit): Promise<boolean> => {
     const since = performance.now();
@@ -68,7 +67,7 @@ export async function startLoad(urlOf: () => string, { persistent, readers = REA
   };
 
   const write = async () => {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       const batch = sent.size;
       sent.add(batch);
       const rows = Array.from({ length: ROWS }, (_, place) => ({
@@ -85,18 +84,17 @@ export async function startLoad(urlOf: () => string, { persistent, readers = REA
         },
         body: JSON.stringify({ rows }),
       };
-      let ok = false;
-      do ok = await ask(`/data/v1/channels/${channel.channel_id}/rows`, init);
-      while (!ok && persistent);
-      if (ok) acknowledged.add(batch);
+      for (let tries = persistent ? Number.POSITIVE_INFINITY : 1; tries > 0 && !acknowledged.has(batch); tries--) {
+        if (await ask(`/data/v1/channels/${channel.channel_id}/rows`, init)) acknowledged.add(batch);
+      }
     }
   };
   const read = async () => {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       await ask(`/api/v1/channels/${channel.channel_id}/rows?limit=10`, { headers: { Authorization: `Bearer ${KEYS.reader}` } });
     }
   };
-  const work = Promise.all([...Array.from({ length: WRITERS }, write), ...Array.from({ length: readers }, read)]);
+  const work = Promise.all([...Array.from({ length: WRITERS }, write), ...Array.from({ length: READERS }, read)]);
 
   return {
     answers,
@@ -110,7 +108,7 @@ export async function startLoad(urlOf: () => string, { persistent, readers = REA
       await expect.poll(() => acknowledged.size, { timeout: PATIENCE_MS }).toBeGreaterThanOrEqual(goal);
     },
     stop: async () => {
-      isStopping = true;
+      stopping.abort();
       await work;
     },
     check: async (url) => {

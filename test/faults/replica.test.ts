@@ -46,7 +46,10 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     settings = { ...settings, KRONICLE_READER_DATABASE_URL: asReaderLogin(replica.url) };
     servers = [scene.use(await startServerProcess(settings)), scene.use(await startServerProcess(settings))];
     // The replica has the tables and the login a moment later.
-    await vi.waitFor(async () => expect(await readiness(servers[0].url)).toEqual({ status: 200, reasons: [] }), 20_000);
+    await vi.waitFor(async () => {
+      const { status } = await readiness(servers[0].url);
+      if (status !== 200) throw new Error("the replica is not there yet");
+    }, 20_000);
   });
   afterAll(() => scene.disposeAsync());
 

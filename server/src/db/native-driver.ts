@@ -1,6 +1,6 @@
 /**
  * In charge of Slonik's way to a real server over TCP. Slonik's own driver waits for ever on a link that says nothing, knows one address,
- * and looks types up before it is asked for anything; this one does not (docs/adr/0010-own-native-driver.md).
+ * and looks types up before it is asked for anything; this one does not (docs/adr/0017-own-native-driver.md).
  */
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -43,9 +43,10 @@ export const nativeDriver = createDriverFactory(async ({ driverConfiguration }) 
 
       return {
         connect: async () => {
-          session = await openFirst(urls, limits);
-          session.client.on("error", (error) => clientEventEmitter.emit("error", new ConnectionLostError(error)));
-          session.client.on("notice", ({ message = "" }) => clientEventEmitter.emit("notice", { message }));
+          session = await openFirst(urls, limits, (error) => {
+            // Slonik stops listening once it has thrown the connection away.
+            if (clientEventEmitter.listenerCount("error") > 0) clientEventEmitter.emit("error", new ConnectionLostError(error));
+          });
         },
         end: async () => {
           if (!session) return;
@@ -64,11 +65,11 @@ export const nativeDriver = createDriverFactory(async ({ driverConfiguration }) 
   };
 });
 
-async function openFirst(urls: readonly string[], limits: Limits): Promise<Session> {
+async function openFirst(urls: readonly string[], limits: Limits, onLoss: (error: Error) => void): Promise<Session> {
   const failures: unknown[] = [];
   for (const url of urls) {
     try {
-      return await open(url, limits);
+      return await open(url, limits, onLoss);
     } catch (error) {
       failures.push(error);
     }
@@ -76,7 +77,11 @@ async function openFirst(urls: readonly string[], limits: Limits): Promise<Sessi
   throw failures.length === 1 ? failures[0] : new AggregateError(failures, "no address of the database lets us in");
 }
 
-async function open(url: string, { connectMs, statementMs, idleInTransactionMs }: Limits): Promise<Session> {
+async function open(
+  url: string,
+  { connectMs, statementMs, idleInTransactionMs }: Limits,
+  onLoss: (error: Error) => void,
+): Promise<Session> {
   const socket = new Socket();
   const client = new Client({
     // The same to the driver, which warns that the first will mean less one day.
@@ -88,6 +93,8 @@ async function open(url: string, { connectMs, statementMs, idleInTransactionMs }
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
   });
+  // Before anything can go wrong: an error that nobody listens to would end the process.
+  client.on("error", onLoss);
   try {
     await client.connect();
   } catch (error) {
