@@ -27,7 +27,7 @@ trap 'rm -rf "$stage"' EXIT
 cp -a "$cache/debian/." "$stage"
 mkdir -p "$stage/usr/local/lib/node_modules" "$stage/etc/ssl/certs"
 cp -L node_modules/node/bin/node "$stage/usr/local/bin/node"
-cp -r "$(npm root --global)/npm" "$stage/usr/local/lib/node_modules/"
+cp -r "$(dirname "$(readlink -f "$(command -v npm)")")/.." "$stage/usr/local/lib/node_modules/npm"
 ln -s ../lib/node_modules/npm/bin/npx-cli.js "$stage/usr/local/bin/npx"
 # Packages come over the same connections as on this machine.
 cp -L /etc/ssl/certs/ca-certificates.crt "$stage/etc/ssl/certs/"

@@ -38,7 +38,7 @@ mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
 check "Dockerfile" "$tools/hadolint" --failure-threshold style Dockerfile
 check "YAML" "$tools/yamllint" --strict --config-file test/deploy/yamllint.yaml compose.yaml docs/deploy .github
 check "compose.yaml" "$tools/check-jsonschema" --builtin-schema vendor.compose-spec compose.yaml
-check "workflows" "$tools/check-jsonschema" --builtin-schema vendor.github-workflows
+check "workflows" "$tools/check-jsonschema" --builtin-schema vendor.github-workflows .github/workflows/*.yml
 check "dependabot.yml" "$tools/check-jsonschema" --builtin-schema vendor.dependabot .github/dependabot.yml
 check "workflows, for holes" "$tools/zizmor" --offline --persona pedantic --quiet .github
 check "Kubernetes" "$tools/kubernetes-validate" --strict --quiet "$work/kubernetes.yaml"
