@@ -43,7 +43,10 @@ test(`a sensor that stores ${READINGS} readings at full speed while its server i
 
 test("a sensor that is told to end stores what it has measured first", async () => {
   await using server = await startTestServer();
-  await using sensor = run([...SENSOR, "--name", "attic", "--interval-ms", "1"], { KRONICLE: server.url, WRITER_KEY: KEYS.writer });
+  await using sensor = run([...SENSOR, "--name", "attic", "--interval-ms", "1"], {
+    KRONICLE: server.url,
+    WRITER_KEY: KEYS.writer,
+  });
   while ((await countRows(server.url, "attic")) === 0);
   await sensor.end("SIGTERM");
 

@@ -3,15 +3,16 @@
  *
  *     KRONICLE=http://127.0.0.1:8000 WRITER_KEY=krn_writer_... node import-csv/main.ts weather.csv --name weather --density sparse
  *
- * An import that broke off is started again: within a day, what is stored already is not stored again.
+ * An import that broke off is started again: within a day, what is stored already is not stored again. Its columns are told from
+ * the first lines: numbers where all are numbers, and text elsewhere.
  */
 import { stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { createWriter, KronicleError } from "@kronicle/client";
-import { importFile } from "./import-file.ts";
+import { type Density, importFile } from "./import-file.ts";
 import { showProgress } from "./show-progress.ts";
 
-const DENSITIES = ["dense", "normal", "sparse"] as const;
+const DENSITIES: readonly Density[] = ["dense", "normal", "sparse"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +35,7 @@ try {
     name: values.name,
     density,
     onProgress: progress.update,
-    onRefused: (line, { pointer, detail }) => complaints.push(`Line ${line}${pointer?.replace(/^\/rows\/\d+/, "") ?? ""}: ${detail}`),
+    onFault: (line, column, detail) => complaints.push(`Line ${line}, ${column}: ${detail}`),
   });
   progress.stop();
   console.log(`${stored} rows are stored, ${replayed} of them were already. ${refused} were refused.`);

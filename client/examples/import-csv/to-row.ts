@@ -1,6 +1,6 @@
 /** In charge of the step from the text of a file to the values of a row. */
 import type { ChannelDefinition, NewRow } from "@kronicle/client";
-import type { CsvRecord } from "./read-records.ts";
+import type { CsvRecord } from "./read-pieces.ts";
 
 /** An empty field is no value. Text in a column of numbers goes along as it is: the service says what is wrong with it. */
 export function toRow({ columns }: ChannelDefinition, { fields }: CsvRecord): NewRow<ChannelDefinition> {

@@ -1,6 +1,5 @@
 /** In charge of the line on the page. */
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import type { Readings } from "./follow-window.ts";
 
 type Chart = {

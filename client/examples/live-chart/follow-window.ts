@@ -21,7 +21,7 @@ export async function* followWindow(
       // Newest first, so that a page that is not enough for all holds those that matter.
       const { columns } = await channel.columns({ from, columns: ["temperature"], limit: 10_000 });
       const times = Float64Array.from(columns.time, (time) => Date.parse(time) / 1_000);
-      yield { times: times.reverse(), temperatures: columns.temperature.reverse() };
+      yield { times: times.toReversed(), temperatures: columns.temperature.toReversed() };
     } catch (error) {
       if (!isTransient(error)) throw error;
       yield null;

@@ -3,7 +3,6 @@ import { createReader, KronicleError, type Reader } from "@kronicle/client";
 import { thermometer } from "../sensor/thermometer.ts";
 import { element } from "./element.ts";
 import { showDashboard } from "./show-dashboard.ts";
-import "./style.css";
 
 const form = element("connect", HTMLFormElement);
 

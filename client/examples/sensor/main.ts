@@ -65,7 +65,7 @@ function measure(): number {
 }
 
 function tell(error: unknown, failures: number): void {
-  console.error(`Not delivered for the ${failures}. time, and ${writer.buffered} readings are kept: ${String(error)}`);
+  console.error(`Not delivered (${failures} in a row); ${writer.buffered} readings are kept. ${String(error)}`);
 }
 
 /** What the server will never take is kept here, with its reason. */

@@ -10,10 +10,17 @@ export type CsvRecord = {
   readonly fields: Readonly<Record<string, string>>;
 };
 
-type Piece = {
+export type Piece = {
   readonly records: readonly CsvRecord[];
   /** How much of the file was read until its end. */
   readonly bytes: number;
+};
+
+export type PieceSize = {
+  readonly rows: number;
+  readonly periods: number;
+  /** A period is what times have in common whose text begins with so many equal characters: 7 for a month, 10 for a day. */
+  readonly periodLength: number;
 };
 
 /**
@@ -21,16 +28,24 @@ type Piece = {
  *
  * @throws what reading the file throws, and CsvError when it is no CSV.
  */
-export async function* readRecords(file: string, size: number): AsyncGenerator<Piece, void, undefined> {
+export async function* readPieces(file: string, size: PieceSize): AsyncGenerator<Piece, void, undefined> {
   const parser = parse({ columns: true, bom: true, trim: true, info: true });
   // Errors come out of the loop below, by way of the parser.
   pipeline(createReadStream(file), parser, () => {});
   let records: CsvRecord[] = [];
+  let periods = new Set<string>();
+  let bytes = 0;
   for await (const { record, info } of parser) {
-    records.push({ line: info.lines, fields: record });
-    if (records.length < size) continue;
-    yield { records, bytes: info.bytes };
-    records = [];
+    const fields: CsvRecord["fields"] = record;
+    const period = (fields["time"] ?? "").slice(0, size.periodLength);
+    if (records.length === size.rows || (periods.size === size.periods && !periods.has(period))) {
+      yield { records, bytes };
+      records = [];
+      periods = new Set();
+    }
+    records.push({ line: info.lines, fields });
+    periods.add(period);
+    bytes = info.bytes;
   }
-  if (records.length > 0) yield { records, bytes: parser.info.bytes };
+  if (records.length > 0) yield { records, bytes };
 }
