@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createReader, defineChannel } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDirectory } from "../support/lasting-database.ts";
-import { run } from "../support/process.ts";
+import { outcomeOf } from "../support/process.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
 
 const IMPORT = [process.execPath, "client/examples/import-csv/main.ts"];
@@ -40,11 +40,7 @@ async function writeCsv(name: string, lines: readonly string[]): Promise<string>
   return file;
 }
 
-async function outcomeOf(...args: string[]) {
-  await using importer = run([...IMPORT, ...args], { KRONICLE: server.url, WRITER_KEY: KEYS.writer });
-  const { code } = await importer.ended;
-  return { code, stdout: importer.stdout(), stderr: importer.stderr() };
-}
+const importing = (...args: string[]) => outcomeOf([...IMPORT, ...args], { KRONICLE: server.url, WRITER_KEY: KEYS.writer });
 
 async function readAll(name: string) {
   const reader = createReader({ baseUrl: server.url, token: KEYS.reader });
@@ -59,13 +55,12 @@ describe("the importer", () => {
       "weather.csv",
       Array.from({ length: DAYS }, (_, index) => lineOf(index)),
     );
-    const importing = () => outcomeOf(file, "--name", "weather");
-    expect(await importing()).toEqual({
+    expect(await importing(file, "--name", "weather")).toEqual({
       code: 0,
       stdout: "5000 rows are stored, 0 of them were already. 0 were refused.\n",
       stderr: "",
     });
-    expect(await importing()).toMatchObject({
+    expect(await importing(file, "--name", "weather")).toMatchObject({
       code: 0,
       stdout: "5000 rows are stored, 5000 of them were already. 0 were refused.\n",
     });
@@ -86,7 +81,7 @@ describe("the importer", () => {
     lines[2_600] = `2016-30-02T00:00:00Z,1,`;
     const file = await writeCsv("faulty.csv", lines);
 
-    const { code, stdout, stderr } = await outcomeOf(file, "--name", "faulty", "--density", "sparse");
+    const { code, stdout, stderr } = await importing(file, "--name", "faulty", "--density", "sparse");
     expect({ code, stdout }).toEqual({
       code: 1,
       stdout: "2998 rows are stored, 0 of them were already. 2 were refused.\n",
@@ -97,15 +92,15 @@ describe("the importer", () => {
 
   test("says why a whole import is refused, without a stack", async () => {
     const file = await writeCsv("other.csv", ["2024-03-01T00:00:00Z,1,"]);
-    await outcomeOf(file, "--name", "other");
+    await importing(file, "--name", "other");
     await writeFile(file, "time,pressure\n2024-03-01T00:00:00Z,1013\n");
-    const { code, stderr } = await outcomeOf(file, "--name", "other");
+    const { code, stderr } = await importing(file, "--name", "other");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^.*schema.*\n$/);
   });
 
   test("says how it is used", async () => {
-    expect(await outcomeOf("--density", "rare")).toEqual({
+    expect(await importing("--density", "rare")).toEqual({
       code: 2,
       stdout: "",
       stderr: "Usage: node import-csv/main.ts FILE --name NAME [--density dense|normal|sparse]\n",
@@ -115,11 +110,10 @@ describe("the importer", () => {
   test.skipIf(process.platform !== "linux")("shows a bar on a terminal", async () => {
     const file = await writeCsv("bar.csv", [lineOf(1), lineOf(2)]);
     const command = [...IMPORT, file, "--name", "bar"].join(" ");
-    await using terminal = run(["script", "--quiet", "--return", "--command", command, "/dev/null"], {
-      KRONICLE: server.url,
-      WRITER_KEY: KEYS.writer,
-    });
-    expect(await terminal.ended).toMatchObject({ code: 0 });
-    expect(terminal.stdout()).toMatch(/█{40} 100 % \| 2 rows/);
+    const environment = { KRONICLE: server.url, WRITER_KEY: KEYS.writer };
+    const onTerminal = ["script", "--quiet", "--return", "--command", command, "/dev/null"];
+    const { code, stdout } = await outcomeOf(onTerminal, environment);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/█{40} 100 % \| 2 rows/);
   });
 });
