@@ -44,6 +44,11 @@ export class ApiError extends KronicleError {
   /** How long the service asks to be left alone, in milliseconds; null when it does not say. */
   readonly retryAfterMs: number | null;
 
+  /**
+   * The client makes these from what the service sends; a test of a program may make one as well.
+   *
+   * @param problem the body of the answer (RFC 9457).
+   */
   constructor(status: number, problem: Problem, retryAfterMs: number | null) {
     super(problem.detail);
     this.status = status;
