@@ -1,8 +1,7 @@
 /** In charge of a server that dies at chosen moments, behind an address that stays. */
-import { type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from "node:http";
-import { pipeline } from "node:stream";
 import { startHttpServer } from "../client/http-server.ts";
 import { type Environment, type RunningProcess, startServerProcess } from "../support/process.ts";
+import { passOn } from "./pass-on.ts";
 
 /** `before`: while the server works on an append; `after`: when it has answered, and nobody has heard it. */
 export type Moment = "before" | "after";
@@ -41,15 +40,13 @@ export async function startRestartingServer(
       return;
     }
     const isAppend = request.url?.endsWith("/rows") === true && request.method === "POST";
-    const onward = forward(server.url, request, response, (answer) => {
+    const onward = passOn(server.url, request, response, (answer) => {
       if (isAppend && isTimeFor("after")) {
         restart = kill("after");
-        request.socket.destroy();
-        return;
+        return false;
       }
       if (isAppend && answer.statusCode === 200) acknowledged += 1;
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      pipeline(answer, response, () => {});
+      return true;
     });
     // The whole of the request is there, and nothing but the answer is to come.
     onward.once("finish", () => {
@@ -66,17 +63,4 @@ export async function startRestartingServer(
       await server?.[Symbol.asyncDispose]();
     },
   };
-}
-
-function forward(
-  url: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  onAnswer: (answer: IncomingMessage) => void,
-): ClientRequest {
-  const { method = "GET", headers } = request;
-  const onward = send(new URL(request.url ?? "", url), { method, headers }, onAnswer);
-  onward.on("error", () => response.destroy());
-  request.pipe(onward);
-  return onward;
 }
