@@ -16,7 +16,9 @@ const USAGE = `Usage:
       start a server; the environment configures it
 ${Object.entries(COMMANDS)
   .map(([name, { usage, summary }]) => `  ${`kronicle ${name} ${usage}`.trim()}\n      ${summary}\n`)
-  .join("")}
+  .join("")}  kronicle typegen --help
+      write the definitions of channels for @kronicle/client
+
 The database is DATABASE_URL, or the embedded one in KRONICLE_DATA_DIR. While a server uses the embedded one, that server is asked: set
 KRONICLE_ADMIN_KEY to a key of the admin lane.
 `;
@@ -28,6 +30,8 @@ try {
 }
 
 async function run(words: string[]): Promise<void> {
+  // The client's command has the same name, and it depends on the installation which of the two is found.
+  if (words[0] === "typegen") return void (await import(import.meta.resolve("@kronicle/client/cli")));
   const command = Object.keys(COMMANDS).find((name) => `${words.slice(0, 2).join(" ")}` === name);
   const { options = {}, words: count = 0 } = command === undefined ? {} : (COMMANDS[command] ?? {});
   const { values, positionals } = readArguments(words, options);

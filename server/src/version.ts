@@ -1,4 +1,10 @@
 /** The version of this server, from its package. */
-import manifest from "../package.json" with { type: "json" };
+import { readFileSync } from "node:fs";
+import { z } from "zod";
 
-export const SERVER_VERSION: string = manifest.version;
+const manifest = z.object({ version: z.string() });
+
+// Read and not imported: what is imported would become part of the build.
+export const SERVER_VERSION = manifest.parse(
+  JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")),
+).version;

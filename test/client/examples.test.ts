@@ -42,7 +42,11 @@ describe("the examples in the comments of the client", () => {
 
   test("are there for everything that is exported", async () => {
     const index = await readFile(join(CHECKOUT, "client/src/index.ts"), "utf8");
-    const exported = [...index.matchAll(/^export .* from "\.\/(.*)\.ts";$/gm)].map(([, path = ""]) => path);
+    const testing = await readFile(join(CHECKOUT, "client/src/testing/index.ts"), "utf8");
+    const exported = [index, testing.replaceAll('"./', '"./testing/')].flatMap((text) =>
+      [...text.matchAll(/^export .* from "\.\/(.*)\.ts";$/gm)].map(([, path = ""]) => path),
+    );
+    expect(exported).toContain("testing/start-kronicle");
     expect(exported.length).toBeGreaterThan(20);
 
     const examples = [...(await readExamples()).keys()].join("\n");

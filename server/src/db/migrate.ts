@@ -1,12 +1,14 @@
 /** In charge of bringing a database to the schema of this version: `migrations/` in order, each once. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CommonQueryMethods, type DatabasePool, sql } from "slonik";
 import { z } from "zod";
 import { LANES, type PerLane } from "./lane.ts";
 import { sqlState } from "./sql-state.ts";
 
-const DIRECTORY = new URL("../../../migrations/", import.meta.url);
+/** The published package brings a copy; in the repository they stand beside the packages. */
+const PACKED = new URL("../migrations/", import.meta.url);
+const DIRECTORY = existsSync(PACKED) ? PACKED : new URL("../../../migrations/", import.meta.url);
 const FILE_NAME = /^(\d{6})-[a-z0-9-]+\.sql$/;
 
 /** Any number that nothing else locks. */

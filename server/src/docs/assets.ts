@@ -1,6 +1,6 @@
 /** In charge of the files that the pages ask for: a fixed list, so that no path from outside ever reaches the disk. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 type AssetType = "text/javascript" | "text/css" | "image/svg+xml";
 
@@ -31,11 +31,11 @@ export function readAsset(name: AssetName): Asset {
   const known = read.get(name);
   if (known) return known;
   const { type, from } = ASSETS[name];
+  // The published package brings all of them: one of ours has a dependency that reports each install to its maker.
+  const own = new URL(`./assets/${name}`, import.meta.url);
+  const file = existsSync(own) ? own : new URL(import.meta.resolve(from));
   // The maps of the bundles are not served, and a reference to one makes the tools of a browser ask for it.
-  const text = readFileSync(new URL(import.meta.resolve(from)), "utf8").replace(
-    /\n\/[/*]# sourceMappingURL=\S+( \*\/)?\s*$/,
-    "\n",
-  );
+  const text = readFileSync(file, "utf8").replace(/\n\/[/*]# sourceMappingURL=\S+( \*\/)?\s*$/, "\n");
   const asset = { type, text, fingerprint: createHash("sha256").update(text).digest("hex").slice(0, 16) };
   read.set(name, asset);
   return asset;

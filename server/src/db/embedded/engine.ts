@@ -1,7 +1,11 @@
 /** In charge of the embedded database as the main thread sees it: one session that the lanes take in turn. */
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { DirectoryError } from "./directory.ts";
 import type { EngineFailure, EngineOpening, EngineRequest, EngineResponse, EngineResult } from "./messages.ts";
+
+/** TypeScript in the repository, JavaScript when published: the compiler changes the names of imports, not this one. */
+const WORKER = new URL(`./engine-worker${extname(import.meta.filename)}`, import.meta.url);
 
 /** A statement failed. `code` is the SQLSTATE, as with a real server. */
 class EngineError extends Error {
@@ -34,7 +38,7 @@ export type EmbeddedEngine = {
  * @throws DirectoryError
  */
 export async function startEngine(path: string | null): Promise<EmbeddedEngine> {
-  const worker = new Worker(new URL("./engine-worker.ts", import.meta.url), { workerData: { path } });
+  const worker = new Worker(WORKER, { workerData: { path } });
   const opening = await new Promise<EngineOpening>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
