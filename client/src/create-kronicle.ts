@@ -4,7 +4,6 @@ import { Reader } from "./lanes/reader.ts";
 import { Service } from "./lanes/service.ts";
 import { Setup } from "./lanes/setup.ts";
 import { Writer } from "./lanes/writer.ts";
-import { createRawClient } from "./wire/create-raw-client.ts";
 import { Transport } from "./wire/transport.ts";
 
 /**
@@ -36,6 +35,5 @@ export function createKronicle(options: KronicleOptions): Kronicle {
     writer: new Writer(transport),
     setup: new Setup(transport),
     service: new Service(transport),
-    raw: createRawClient(transport),
   };
 }

@@ -52,7 +52,6 @@ export { NotFoundError } from "./errors/not-found-error.ts";
 export { PermissionError } from "./errors/permission-error.ts";
 export type { ProblemCode } from "./errors/problem-code.ts";
 export { RateLimitError } from "./errors/rate-limit-error.ts";
-export type { RawClient } from "./raw-client.ts";
 export type { Reader } from "./lanes/reader.ts";
 export type { RejectedRow } from "./writing/rejected-row.ts";
 export type { Row } from "./channel/row.ts";
@@ -73,5 +72,5 @@ export type { VersionedChannel } from "./channel/versioned-channel.ts";
 export type { Writer } from "./lanes/writer.ts";
 export type { WriteResult } from "./channel/write-result.ts";
 
-// Not exported on purpose: the generated types, which follow the contract and may change with any release (RawClient shows them),
+// Not exported on purpose: the generated types, which follow the contract and may change with any release (`./raw` shows them),
 // everything in ./wire, and the constructors of the lanes, which only createKronicle and its like call.

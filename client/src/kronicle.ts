@@ -2,10 +2,10 @@ import type { Reader } from "./lanes/reader.ts";
 import type { Service } from "./lanes/service.ts";
 import type { Setup } from "./lanes/setup.ts";
 import type { Writer } from "./lanes/writer.ts";
-import type { RawClient } from "./raw-client.ts";
 
 /**
- * A client, with one member for each lane, one for the service itself, and a way round the SDK. `createKronicle` makes it.
+ * A client, with one member for each lane and one for the service itself. `createKronicle` makes it. For what these have no word for
+ * there is `createRawClient` of `@kronicle/client/raw`.
  *
  * @example
  * ```ts
@@ -18,10 +18,6 @@ import type { RawClient } from "./raw-client.ts";
  * }
  * const kronicle = createKronicle({ baseUrl: "http://127.0.0.1:8000", token: "krn_reader_..." });
  * console.log(await countRows(kronicle));
- *
- * // What the SDK has no word for is still typed.
- * const { data, error } = await kronicle.raw.GET("/setup/v1/schemas/column_types");
- * console.log(data ?? error.detail);
  * ```
  */
 export type Kronicle = {
@@ -33,9 +29,4 @@ export type Kronicle = {
   readonly setup: Setup;
   /** Asks how the service is (`/health`), and for its contract. */
   readonly service: Service;
-  /**
-   * Reaches every operation of the contract as it is: an openapi-fetch client, typed by the contract, with the token, the retries
-   * and the time limits of this one. Problems come back as `error` and are not thrown; a NetworkError and a TimeoutError are.
-   */
-  readonly raw: RawClient;
 };

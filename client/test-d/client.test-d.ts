@@ -16,6 +16,7 @@ import {
   type RowQuery,
   type TimeoutError,
 } from "../src/index.ts";
+import { createRawClient } from "../src/raw/index.ts";
 import type { operations } from "../src/schema.generated.ts";
 
 type Equal<Left, Right> = (<Type>() => Type extends Left ? 1 : 2) extends <Type>() => Type extends Right ? 1 : 2 ? true : false;
@@ -379,12 +380,13 @@ writer.writer({ maxRows: 10 });
 void reader.writer;
 
 // The raw client.
-const listed = await kronicle.raw.GET("/api/v1/channels", { params: { query: { limit: 10 } } });
+const raw = createRawClient({ baseUrl: "http://127.0.0.1:8000", token: "key" });
+const listed = await raw.GET("/api/v1/channels", { params: { query: { limit: 10 } } });
 expectType<string | null | undefined>()(listed.data?.[0]?.name);
 // @ts-expect-error there is no such path
-await kronicle.raw.GET("/api/v1/sensors");
+await raw.GET("/api/v1/sensors");
 // @ts-expect-error the path has an id
-await kronicle.raw.GET("/api/v1/channels/{channel_id}");
+await raw.GET("/api/v1/channels/{channel_id}");
 
 // One lane alone.
 const options = { baseUrl: "http://127.0.0.1:8000", token: async () => "key", retries: 0, timeoutMs: 1_000 };

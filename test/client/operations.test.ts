@@ -1,7 +1,8 @@
 import { defineChannel, isApiError, type Kronicle } from "@kronicle/client";
+import { createRawClient, type RawClient } from "@kronicle/client/raw";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { operations } from "../../client/src/schema.generated.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
 import { connect } from "./connect.ts";
 
 const NO_KEY = "000000000000";
@@ -11,8 +12,10 @@ const thermometer = defineChannel({ temperature: "float" });
 type LeftAlone = (typeof LEFT_ALONE)[number];
 const LEFT_ALONE = ["replaceChannelByBody", "listColumnTypesByOldPath", "getDocs", "getDocsAsset", "getProblem"] as const;
 
+type Call = (client: Kronicle & { readonly raw: RawClient }, id: string) => Promise<unknown>;
+
 /** How the SDK reaches each operation of the contract. A new operation does not compile until it stands here. */
-const CALLS: Readonly<Record<Exclude<keyof operations, LeftAlone>, (kronicle: Kronicle, id: string) => Promise<unknown>>> = {
+const CALLS: Readonly<Record<Exclude<keyof operations, LeftAlone>, Call>> = {
   listChannels: ({ reader }) => reader.listChannels().page(),
   getChannel: ({ reader }, id) => reader.getChannel(id),
   readRows: ({ reader }, id) => reader.channel(id, thermometer).rows().page(),
@@ -112,7 +115,8 @@ describe("every operation of the contract", () => {
       requests.push(request);
       return fetch(request);
     };
-    await call(connect("admin", server, send), channel_id);
+    const raw = createRawClient({ baseUrl: server.url, token: KEYS.admin, fetch: send, retries: 0 });
+    await call({ ...connect("admin", server, send), raw }, channel_id);
     expect(operationsOf(requests)).toEqual([...(BEFORE.get(operation) ?? []), operation]);
   });
 

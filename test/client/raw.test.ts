@@ -1,6 +1,7 @@
-import { createKronicle, defineChannel, NetworkError } from "@kronicle/client";
+import { defineChannel, NetworkError } from "@kronicle/client";
+import { createRawClient, type RawClient } from "@kronicle/client/raw";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
 import { connect, recordFetch } from "./connect.ts";
 import { startHttpServer } from "./http-server.ts";
 
@@ -15,6 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
+function connectRaw(lane: keyof typeof KEYS, { url }: { readonly url: string }, send?: typeof fetch): RawClient {
+  return createRawClient({ baseUrl: url, token: KEYS[lane], fetch: send, retries: 0 });
+}
+
 /** Callers without types may hand over anything. */
 const untyped = (value: unknown) => value as never;
 
@@ -24,7 +29,7 @@ describe("the raw client", () => {
     const values = { channel_id: nobody, user_id: nobody, key_id: "000000000000", asset: "docs.js", code: "row_invalid" };
     for (const { method, path } of server.context.contract.operations) {
       const { send, urls } = recordFetch();
-      const { raw } = connect("admin", server, send);
+      const raw = connectRaw("admin", server, send);
       const { error } = await raw.request(untyped(method), untyped(path), untyped({ params: { path: values }, parseAs: "text" }));
       expect(urls).toHaveLength(1);
       expect(JSON.stringify([method, path, error])).not.toMatch(/path_not_found|method_not_allowed/);
@@ -32,7 +37,7 @@ describe("the raw client", () => {
   });
 
   test("answers as openapi-fetch does, typed by the contract", async () => {
-    const { raw } = connect("reader", server);
+    const raw = connectRaw("reader", server);
     const { data, error, response } = await raw.GET("/api/v1/channels/{channel_id}", { params: { path: { channel_id: id } } });
     expect(error).toBeUndefined();
     expect(data?.name).toBe("thermo-1");
@@ -45,7 +50,7 @@ describe("the raw client", () => {
 
   test("writes every kind of parameter as the contract says", async () => {
     const { send, urls } = recordFetch();
-    const { raw } = connect("admin", server, send);
+    const raw = connectRaw("admin", server, send);
     const path = { channel_id: id };
     const { data } = await raw.GET("/api/v1/channels/{channel_id}/rows", {
       params: {
@@ -85,7 +90,7 @@ describe("the raw client", () => {
   ])("refuses %s rather than leaving it out", async (_what, query) => {
     const { send, urls } = recordFetch();
     const params = { path: { channel_id: id }, query: untyped(query) };
-    const read = connect("reader", server, send).raw.GET("/api/v1/channels/{channel_id}/rows", { params });
+    const read = connectRaw("reader", server, send).GET("/api/v1/channels/{channel_id}/rows", { params });
     await expect(read).rejects.toThrow(TypeError);
     expect(urls).toEqual([]);
   });
@@ -93,7 +98,7 @@ describe("the raw client", () => {
   test.each(["", ".", "..", undefined, null, {}])("refuses %j as a part of a path", async (channelId) => {
     const { send, urls } = recordFetch();
     const params = { path: { channel_id: untyped(channelId) } };
-    await expect(connect("admin", server, send).raw.DELETE("/setup/v1/channels/{channel_id}", { params })).rejects.toThrow(
+    await expect(connectRaw("admin", server, send).DELETE("/setup/v1/channels/{channel_id}", { params })).rejects.toThrow(
       TypeError,
     );
     expect(urls).toEqual([]);
@@ -102,7 +107,7 @@ describe("the raw client", () => {
   test("keeps a value within its part of the path", async () => {
     const { send, urls } = recordFetch();
     const params = { path: { channel_id: `${id}/rows?all=true` } };
-    await connect("admin", server, send).raw.DELETE("/setup/v1/channels/{channel_id}", { params });
+    await connectRaw("admin", server, send).DELETE("/setup/v1/channels/{channel_id}", { params });
     expect(urls[0]?.pathname).toBe(`/setup/v1/channels/${id}%2Frows%3Fall%3Dtrue`);
   });
 
@@ -112,13 +117,13 @@ describe("the raw client", () => {
       if (++count < 3) return request.socket.destroy();
       response.writeHead(200, { "Content-Type": "application/json" }).end("[]");
     });
-    const raw = (retries: number) => createKronicle({ baseUrl: flaky.url, token: "x", retries }).raw;
+    const raw = (retries: number) => createRawClient({ baseUrl: flaky.url, token: "x", retries });
     await expect(raw(0).GET("/api/v1/channels")).rejects.toThrow(NetworkError);
     expect(await raw(1).GET("/api/v1/channels")).toMatchObject({ data: [] });
   });
 
   test("streams what comes as a stream", async () => {
-    const { data } = await connect("reader", server).raw.GET("/api/v1/channels/{channel_id}/rows/export", {
+    const { data } = await connectRaw("reader", server).GET("/api/v1/channels/{channel_id}/rows/export", {
       params: { path: { channel_id: id }, query: { format: "csv" } },
       parseAs: "stream",
     });

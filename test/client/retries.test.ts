@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
 import { createKronicle, defineChannel, type Kronicle, type KronicleOptions, NetworkError, TimeoutError } from "@kronicle/client";
+import { createRawClient } from "@kronicle/client/raw";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startHttpServer } from "./http-server.ts";
 
@@ -25,7 +26,8 @@ function answering(answers: readonly (() => Response | Promise<Response>)[], opt
     if (!answer) throw new Error("there is no answer");
     return answer();
   };
-  return { kronicle: createKronicle({ baseUrl: "http://127.0.0.1:9", token: "x", fetch, ...options }), requests };
+  const all = { baseUrl: "http://127.0.0.1:9", token: "x", fetch, ...options };
+  return { kronicle: createKronicle(all), raw: createRawClient(all), requests };
 }
 
 /** Pauses are random from nothing on. */
@@ -289,7 +291,7 @@ describe("a signal", () => {
   });
 
   test("that was given before keeps a call from being made, whatever it is", async () => {
-    const { kronicle, requests } = answering([success]);
+    const { kronicle, raw, requests } = answering([success]);
     const { reader, writer, setup, service } = kronicle;
     const options = { signal: AbortSignal.abort(new Error("too late")) };
     const channel = reader.channel(ID, thermometer);
@@ -320,7 +322,7 @@ describe("a signal", () => {
       service.version(options),
       service.contract(options),
       service.contractYaml(options),
-      kronicle.raw.GET("/api/v1/channels", options),
+      raw.GET("/api/v1/channels", options),
     ];
     for (const outcome of await Promise.allSettled<unknown>(calls)) {
       expect(outcome).toMatchObject({ status: "rejected", reason: { message: "too late" } });

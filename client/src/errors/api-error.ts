@@ -29,20 +29,22 @@ type Problem = components["schemas"]["Problem"];
 export class ApiError extends KronicleError {
   override name = "ApiError";
 
+  // Declared, so that they take no room before the constructor sets them: this class is in every bundle.
+
   /** HTTP status of the answer. */
-  readonly status: number;
+  declare readonly status: number;
   /** What went wrong, for machines. */
-  readonly code: ProblemCode;
+  declare readonly code: ProblemCode;
   /** The same sentence for every problem of this code. */
-  readonly title: string;
+  declare readonly title: string;
   /** Finds the request in the log of the server. */
-  readonly requestId: string;
+  declare readonly requestId: string;
   /** The trace that the request belongs to (W3C Trace Context): yours, if you sent a `traceparent`; null from a server that tells none. */
-  readonly traceId: string | null;
+  declare readonly traceId: string | null;
   /** Each single fault, the first 100 of them; empty when the problem has no parts. */
-  readonly errors: readonly Fault[];
+  declare readonly errors: readonly Fault[];
   /** How long the service asks to be left alone, in milliseconds; null when it does not say. */
-  readonly retryAfterMs: number | null;
+  declare readonly retryAfterMs: number | null;
 
   /**
    * The client makes these from what the service sends; a test of a program may make one as well.

@@ -7,11 +7,11 @@
  */
 export function parseBaseUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
-  if (!url || !["http:", "https:"].includes(url.protocol)) {
+  if (!url || !/^https?:$/.test(url.protocol)) {
     throw new TypeError("baseUrl has to be an http or https URL, such as http://127.0.0.1:8000.");
   }
-  if (url.username || url.password)
-    throw new TypeError("baseUrl must not hold a user name or a password; the token says who asks.");
-  if (url.search || url.hash) throw new TypeError("baseUrl must not hold a query or a fragment.");
+  if (url.username || url.password || url.search || url.hash) {
+    throw new TypeError("baseUrl must not hold a query, a fragment, a user name or a password: the token says who asks.");
+  }
   return url.origin + url.pathname.replace(/\/+$/, "");
 }

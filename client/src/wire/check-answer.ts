@@ -73,9 +73,7 @@ function isFault(fault: unknown): boolean {
 }
 
 function hasTexts(value: unknown, names: readonly string[]): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const members = new Map<string, unknown>(Object.entries(value));
-  return names.every((name) => typeof members.get(name) === "string");
+  return typeof value === "object" && value !== null && names.every((name) => typeof Reflect.get(value, name) === "string");
 }
 
 function describe({ status, type: kind }: Response, type: string): string {

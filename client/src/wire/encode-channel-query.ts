@@ -7,8 +7,7 @@ export function encodeChannelQuery({ tags, metadata, ...same }: ChannelQuery): s
   return encodeQuery([...plainParameters(same), ...labelParameters("tags", tags), ...labelParameters("metadata", metadata)]);
 }
 
-function labelParameters(name: "tags" | "metadata", filter: unknown): Parameter[] {
-  if (filter === undefined) return [];
+function labelParameters(name: "tags" | "metadata", filter: unknown = {}): Parameter[] {
   return entriesOf(filter, name).flatMap(([key, wanted]) => {
     const place = `${name}[${JSON.stringify(key)}]`;
     // The server splits at the first colon.

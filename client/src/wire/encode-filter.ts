@@ -4,7 +4,7 @@ import { type Parameter, scalarText } from "./encode-query.ts";
 import { entriesOf } from "./entries-of.ts";
 
 /** @throws TypeError naming the place of anything that would not become a condition. */
-export function filterParameters(where: unknown): Parameter[] {
+export function filterParameters(where: unknown = {}): Parameter[] {
   return entriesOf(where, "where").flatMap(([column, filter]) => {
     const place = `where[${JSON.stringify(column)}]`;
     return columnConditions(column, filter, place).map((condition) => writeCondition(condition));

@@ -41,8 +41,9 @@ export function scalarText(value: unknown, place: string): string {
   }
 }
 
-/** @throws TypeError for what is no list of names; a name with a comma would become two. */
-export function nameList(names: unknown, place: string): string {
+/** @throws TypeError for what is neither undefined nor a list of names; a name with a comma would become two. */
+export function nameList(names: unknown, place: string): string | undefined {
+  if (names === undefined) return undefined;
   const list: readonly unknown[] = Array.isArray(names) ? names : [names];
   if (list.length === 0 || !list.every((name) => typeof name === "string" && name !== "" && !name.includes(","))) {
     throw new TypeError(`${place}: expected names of columns, at least one.`);

@@ -19,10 +19,10 @@ export function encodeRowQuery(query: object): string {
   return encodeQuery([
     ...plainParameters({
       ...same,
-      columns: columns === undefined ? undefined : nameList(columns, "columns"),
-      sort: sort === undefined ? undefined : nameList(sort, "sort"),
+      columns: nameList(columns, "columns"),
+      sort: nameList(sort, "sort"),
       skip_received: skipReceived,
     }),
-    ...(where === undefined ? [] : filterParameters(where)),
+    ...filterParameters(where),
   ]);
 }

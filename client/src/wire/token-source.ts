@@ -6,14 +6,14 @@ type Ask = () => string | Promise<string>;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 export class TokenSource {
-  readonly #ask: Ask | null;
+  readonly #ask: Ask | undefined;
   /** The last answer, or the one that is waited for: requests at the same time ask once. */
-  #token: Promise<string> | null;
+  #token: Promise<string> | undefined;
 
   /** @throws TypeError when the token cannot be sent. */
   constructor(token: string | Ask) {
-    this.#ask = typeof token === "function" ? token : null;
-    this.#token = typeof token === "function" ? null : Promise.resolve(checkToken(token));
+    if (typeof token === "function") this.#ask = token;
+    else this.#token = Promise.resolve(checkToken(token));
   }
 
   /** @throws what the function throws, and TypeError when the token cannot be sent. */
@@ -23,7 +23,7 @@ export class TokenSource {
     this.#token = token;
     // The next request asks anew.
     token.catch(() => {
-      if (this.#token === token) this.#token = null;
+      if (this.#token === token) this.#token = undefined;
     });
     return token;
   }
@@ -33,7 +33,7 @@ export class TokenSource {
     if (!this.#ask) return null;
     const known = this.get();
     // Another request may have been refused before, and has asked already.
-    if ((await known) === refused && this.#token === known) this.#token = null;
+    if ((await known) === refused && this.#token === known) this.#token = undefined;
     return this.get();
   }
 

@@ -1,12 +1,29 @@
-/** In charge of the way out to operations as they are: openapi-fetch, without its traps. */
 import createClient from "openapi-fetch";
-import type { RawClient } from "../raw-client.ts";
+import type { KronicleOptions } from "../kronicle-options.ts";
 import type { paths } from "../schema.generated.ts";
-import { encodeQuery, type Parameter, scalarText } from "./encode-query.ts";
-import { entriesOf } from "./entries-of.ts";
-import type { Transport } from "./transport.ts";
+import { encodeQuery, type Parameter, scalarText } from "../wire/encode-query.ts";
+import { entriesOf } from "../wire/entries-of.ts";
+import { Transport } from "../wire/transport.ts";
+import type { RawClient } from "./raw-client.ts";
 
-export function createRawClient({ baseUrl, send }: Pick<Transport, "baseUrl" | "send">): RawClient {
+/**
+ * Makes a client that reaches every operation of the contract as it is, for what the lanes have no word for: openapi-fetch without
+ * its traps, with the token, the retries and the time limits that a client of the lanes has. Problems come back as `error` and are
+ * not thrown; a NetworkError and a TimeoutError are.
+ *
+ * @throws TypeError as `createKronicle` does.
+ *
+ * @example
+ * ```ts
+ * import { createRawClient } from "@kronicle/client/raw";
+ *
+ * const raw = createRawClient({ baseUrl: "http://127.0.0.1:8000", token: "krn_admin_..." });
+ * const { data, error } = await raw.GET("/setup/v1/schemas/column_types");
+ * console.log(data ?? error.detail);
+ * ```
+ */
+export function createRawClient(options: KronicleOptions): RawClient {
+  const { baseUrl, send } = new Transport(options);
   return createClient<paths>({
     baseUrl,
     // The same token, retries and time limits as the lanes have.
