@@ -12,6 +12,12 @@ RUN --mount=type=cache,target=/root/.cache \
     --mount=type=cache,target=/root/.local/share/pnpm \
     npx --yes pnpm@12.21.0 install --frozen-lockfile --prod --filter "@kronicle/server..."
 
+# Swagger UI is a development dependency, of which two files are copied: here as in the package that is published.
+FROM dependencies AS pages
+RUN --mount=type=cache,target=/root/.cache \
+    --mount=type=cache,target=/root/.local/share/pnpm \
+    npx --yes pnpm@12.21.0 install --frozen-lockfile --filter "@kronicle/server"
+
 FROM node
 LABEL org.opencontainers.image.title="Kronicle" \
       org.opencontainers.image.description="Time-series measurements in TimescaleDB, behind a contract." \
@@ -26,6 +32,8 @@ COPY openapi/openapi.yaml openapi/
 COPY client/src client/src
 COPY migrations migrations
 COPY server/src server/src
+COPY --from=pages /kronicle/server/node_modules/swagger-ui-dist/swagger-ui-bundle.js server/src/docs/assets/swagger-ui.js
+COPY --from=pages /kronicle/server/node_modules/swagger-ui-dist/swagger-ui.css server/src/docs/assets/
 
 # A number, so that Kubernetes can see that it is not root. Everything belongs to root and stays read-only to this user.
 USER 65532:65532
