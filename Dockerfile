@@ -16,7 +16,7 @@ RUN --mount=type=cache,target=/root/.cache \
 FROM dependencies AS pages
 RUN --mount=type=cache,target=/root/.cache \
     --mount=type=cache,target=/root/.local/share/pnpm \
-    npx --yes pnpm@12.21.0 install --frozen-lockfile --filter "@kronicle/server"
+    npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts --filter "@kronicle/server"
 
 FROM node
 LABEL org.opencontainers.image.title="Kronicle" \

@@ -37,10 +37,20 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function typegen(args: readonly string[], environment: Record<string, string> = { KRONICLE_READER_KEY: KEYS.reader }) {
-  await using command = run([...CLI, "typegen", ...args], environment);
-  const { code } = await command.ended;
-  return { code, stdout: command.stdout(), stderr: command.stderr() };
+const TYPEGEN = [process.execPath, "client/dist/cli.js", "typegen"];
+
+const EXIT_OUTDATED = 1;
+const EXIT_USAGE = 64;
+const EXIT_UNAVAILABLE = 69;
+
+async function outcomeOf(command: readonly string[], environment: Record<string, string>) {
+  await using child = run(command, environment);
+  const { code } = await child.ended;
+  return { code, stdout: child.stdout(), stderr: child.stderr() };
+}
+
+function typegen(args: readonly string[], environment: Record<string, string> = { KRONICLE_READER_KEY: KEYS.reader }) {
+  return outcomeOf([...TYPEGEN, ...args], environment);
 }
 
 const ATTIC = `
@@ -131,16 +141,25 @@ describe("kronicle typegen", () => {
     expect(stdout).toContain('export const newChannel = defineChannel({\n  value: "optional[double precision]",\n});\n');
   });
 
+  test("is a command of the server too", async () => {
+    const args = ["--url", server.url, "--name", "thermo-1"];
+    expect(await outcomeOf([...CLI, "typegen", ...args], { KRONICLE_READER_KEY: KEYS.reader })).toEqual(await typegen(args));
+  });
+
   test("fails with --check until the file is what the channels are, and leaves it alone", async () => {
     const file = join(files.path, "definitions.ts");
     const args = ["--url", server.url, "--name", "Thermo 1 (attic)", "--out", file];
-    expect(await typegen([...args, "--check"])).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(file) });
+    expect(await typegen([...args, "--check"])).toMatchObject({
+      code: EXIT_OUTDATED,
+      stdout: "",
+      stderr: expect.stringContaining(file),
+    });
 
     expect(await typegen(args)).toEqual({ code: 0, stdout: `${file}: 1 channel\n`, stderr: "" });
     expect(await typegen([...args, "--check"])).toEqual({ code: 0, stdout: "", stderr: "" });
 
     await writeFile(file, `${await readFile(file, "utf8")} `);
-    expect(await typegen([...args, "--check"])).toMatchObject({ code: 1, stdout: "" });
+    expect(await typegen([...args, "--check"])).toMatchObject({ code: EXIT_OUTDATED, stdout: "" });
     expect(await readFile(file, "utf8")).toMatch(/ $/);
   });
 });
@@ -148,22 +167,42 @@ describe("kronicle typegen", () => {
 describe("kronicle typegen, asked for what it cannot do", () => {
   const refusals = [
     { what: "no key", args: [], env: {}, words: "Set KRONICLE_READER_KEY" },
-    { what: "a key of nobody", args: [], env: { KRONICLE_READER_KEY: "x".repeat(40) }, words: "credential" },
+    {
+      what: "a key of nobody",
+      args: [],
+      env: { KRONICLE_READER_KEY: "x".repeat(40) },
+      words: "credential",
+      exit: EXIT_UNAVAILABLE,
+    },
     { what: "a name of no channel", args: ["--name", "nothing"], words: 'There is no channel named "nothing"' },
-    { what: "an id of no channel", args: ["--channel", crypto.randomUUID()], words: "No channel has the id" },
+    {
+      what: "an id of no channel",
+      args: ["--channel", crypto.randomUUID()],
+      words: "No channel has the id",
+      exit: EXIT_UNAVAILABLE,
+    },
     { what: "an id that is none", args: ["--channel", "thermo-1"], words: "UUID" },
     { what: "tags of no channel", args: ["--tag", "room:cellar"], words: "There is no such channel" },
+    {
+      what: "a service that is not there",
+      args: ["--url", "http://127.0.0.1:9"],
+      words: "got no answer",
+      exit: EXIT_UNAVAILABLE,
+    },
     { what: "an unknown option", args: ["--verbose"], words: "--verbose" },
     { what: "--check without a file", args: ["--check"], words: "--check needs --out" },
     { what: "a file and a service", args: ["--from", "channels.json"], words: "--from takes all channels of its file" },
   ];
-  test.each(refusals)("refuses $what with a sentence", async ({ args, env = { KRONICLE_READER_KEY: KEYS.reader }, words }) => {
-    const { code, stdout, stderr } = await typegen(["--url", server.url, ...args], env);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain(words);
-    expect(stderr).not.toMatch(/^ +at /m);
-    expect(stderr).not.toContain(KEYS.reader);
-  });
+  test.each(refusals)(
+    "refuses $what with a sentence",
+    async ({ args, env = { KRONICLE_READER_KEY: KEYS.reader }, words, exit = EXIT_USAGE }) => {
+      const { code, stdout, stderr } = await typegen(["--url", server.url, ...args], env);
+      expect({ code, stdout }).toEqual({ code: exit, stdout: "" });
+      expect(stderr).toContain(words);
+      expect(stderr).not.toMatch(/^ +at /m);
+      expect(stderr).not.toContain(KEYS.reader);
+    },
+  );
 
   test.each([
     { text: "{", words: "is not JSON" },
@@ -181,7 +220,7 @@ describe("kronicle typegen, asked for what it cannot do", () => {
     const file = join(files.path, "bad.json");
     await writeFile(file, text);
     const { code, stderr } = await typegen(["--from", file], {});
-    expect(code).toBe(1);
+    expect(code).toBe(EXIT_USAGE);
     expect(stderr).toContain(words);
     expect(stderr).not.toMatch(/^ +at /m);
   });

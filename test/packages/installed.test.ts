@@ -163,6 +163,6 @@ describe.skipIf(isNative)("the client, packed and installed alone", () => {
     const help = await outcomeOf(project, "npx kronicle --help");
     expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining("kronicle typegen"), stderr: "" });
     const start = await outcomeOf(project, "npx kronicle start");
-    expect(start).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("npm install @kronicle/server") });
+    expect(start).toMatchObject({ code: 64, stdout: "", stderr: expect.stringContaining("npm install @kronicle/server") });
   });
 });

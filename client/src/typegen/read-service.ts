@@ -14,7 +14,8 @@ type Wanted = {
 
 /** @throws UsageError when there is no such channel, and what the client throws. */
 export async function readChannels({ url, token, ids, names, tags }: Wanted): Promise<DescribedChannel[]> {
-  const reader = createReader({ baseUrl: url, token });
+  // Somebody waits for it, or a pipeline does: trying for two minutes is not meant here.
+  const reader = createReader({ baseUrl: url, token, retries: 1 });
   const channels = new Map<string, DescribedChannel>();
   for (const id of ids) {
     const channel = await reader.getChannel(id);

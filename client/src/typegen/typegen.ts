@@ -1,6 +1,7 @@
 /** In charge of `kronicle typegen`. */
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { OutdatedError } from "./outdated-error.ts";
 import { readChannelFile } from "./read-file.ts";
 import { readChannels } from "./read-service.ts";
 import { UsageError } from "./usage-error.ts";
@@ -22,7 +23,7 @@ const OPTIONS = {
 /**
  * Returns what goes to stdout.
  *
- * @throws UsageError for what the caller can mend, and what the client throws.
+ * @throws OutdatedError, UsageError for what the caller can mend, and what the client throws.
  */
 export async function typegen(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<string> {
   const { url, channel = [], name = [], tag = [], from, out, check = false, dates = false } = readArguments(args);
@@ -46,7 +47,7 @@ export async function typegen(args: readonly string[], env: Readonly<Record<stri
   }
   // One that is missing is not what it should be either.
   if ((await readFile(out, "utf8").catch(() => null)) === text) return "";
-  throw new UsageError(`${out} is not what the channels are now. Run the same without --check, and look at the difference.`);
+  throw new OutdatedError(`${out} is not what the channels are now. Run the same without --check, and look at the difference.`);
 }
 
 function readArguments(args: readonly string[]) {
