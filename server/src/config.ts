@@ -29,6 +29,8 @@ const environment = z.object({
     .optional(),
   /** Most connections of the reader's pool and of the writer's pool, each. */
   KRONICLE_POOL_SIZE: integer(1, 500).default(10),
+  /** Most requests that wait for a connection of one lane. */
+  KRONICLE_QUEUE_SIZE: integer(0, 10_000).default(100),
   KRONICLE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Checks every answer against the contract before it is sent. */
   KRONICLE_VALIDATE_RESPONSES: z.stringbool().default(false),
@@ -93,6 +95,7 @@ export type Config = {
   readonly dataDir: string;
   readonly rolePrefix: string | null;
   readonly poolSize: number;
+  readonly queueSize: number;
   readonly logLevel: z.infer<typeof environment>["KRONICLE_LOG_LEVEL"];
   readonly validateResponses: boolean;
   readonly bodyLimitBytes: number;
@@ -148,6 +151,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: settings.KRONICLE_DATA_DIR,
     rolePrefix: settings.KRONICLE_ROLE_PREFIX ?? null,
     poolSize: settings.KRONICLE_POOL_SIZE,
+    queueSize: settings.KRONICLE_QUEUE_SIZE,
     logLevel: settings.KRONICLE_LOG_LEVEL,
     validateResponses: settings.KRONICLE_VALIDATE_RESPONSES,
     bodyLimitBytes: settings.KRONICLE_BODY_LIMIT,

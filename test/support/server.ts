@@ -24,6 +24,7 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     dataDir: ":memory:",
     rolePrefix: null,
     poolSize: 5,
+    queueSize: 100,
     logLevel: "silent",
     validateResponses: true,
     bodyLimitBytes: 4 * 1024 * 1024,

@@ -1,10 +1,10 @@
 /** In charge of the database: opened, migrated, and with a pool for each lane. */
-import type { DatabasePool } from "slonik";
 import type { Config } from "../config.ts";
 import { createLanePool } from "./create-lane-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import { startEngine } from "./embedded/engine.ts";
+import { type GatedPool, gatePool } from "./gated-pool.ts";
 import { type Lane, laneRoles, type PerLane, perLane } from "./lane.ts";
 import { migrate } from "./migrate.ts";
 import { rolePrefixOf } from "./role-prefix.ts";
@@ -13,7 +13,7 @@ import { withRole } from "./with-role.ts";
 
 export type Database = {
   readonly kind: "embedded" | "native";
-  readonly pools: PerLane<DatabasePool>;
+  readonly pools: PerLane<GatedPool>;
   readonly roles: PerLane<string>;
   /** Tells others on this machine where the server listens that has the database to itself. */
   readonly announce: (url: string) => void;
@@ -22,6 +22,8 @@ export type Database = {
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 const MIGRATION_TIMEOUT_MS = 600_000;
+/** Who has waited so long for a connection is better off with an answer. The embedded database's one session serves all lanes in turn. */
+const PATIENCE_MS = { native: 2_000, embedded: 10_000 };
 const EMBEDDED_ROLE_PREFIX = "kronicle";
 
 export function openDatabase(config: Config): Promise<Database> {
@@ -43,9 +45,14 @@ async function openNative(config: Config, url: string): Promise<Database> {
     await owner.end();
   }
   const sizes: PerLane<number> = { reader: config.poolSize, writer: config.poolSize, admin: 4, auth: 2 };
-  const pools = await openPools((lane) =>
-    createLanePool(laneUrl(config, url, lane, roles[lane]), { size: sizes[lane], statementTimeoutMs: STATEMENT_TIMEOUT_MS }),
-  );
+  const pools = await openPools(async (lane) => {
+    const size = sizes[lane];
+    const pool = await createLanePool(laneUrl(config, url, lane, roles[lane]), {
+      size,
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    });
+    return gatePool(pool, { atOnce: size, mostWaiting: config.queueSize, patienceMs: PATIENCE_MS.native });
+  });
   return { kind: "native", roles, pools, announce: () => {}, close: () => endPools(pools) };
 }
 
@@ -72,7 +79,8 @@ async function openEmbedded(config: Config): Promise<Database> {
   }
   await owner.end();
 
-  const pools = await openPools((lane) => open(roles[lane], STATEMENT_TIMEOUT_MS));
+  const limits = { atOnce: 1, mostWaiting: config.queueSize, patienceMs: PATIENCE_MS.embedded };
+  const pools = await openPools(async (lane) => gatePool(await open(roles[lane], STATEMENT_TIMEOUT_MS), limits));
   return {
     kind: "embedded",
     roles,
@@ -87,11 +95,11 @@ async function openEmbedded(config: Config): Promise<Database> {
   };
 }
 
-async function openPools(open: (lane: Lane) => Promise<DatabasePool>): Promise<PerLane<DatabasePool>> {
+async function openPools(open: (lane: Lane) => Promise<GatedPool>): Promise<PerLane<GatedPool>> {
   const { reader, writer, admin, auth } = perLane(open);
   return { reader: await reader, writer: await writer, admin: await admin, auth: await auth };
 }
 
-async function endPools(pools: PerLane<DatabasePool>): Promise<void> {
+async function endPools(pools: PerLane<GatedPool>): Promise<void> {
   await Promise.all(Object.values(pools).map((pool) => pool.end()));
 }

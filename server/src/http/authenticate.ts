@@ -4,6 +4,7 @@ import type { Identify } from "../access/access.ts";
 import type { Logger } from "../logger.ts";
 import { credentialInvalid } from "../problems/credential-invalid.ts";
 import { ProblemError } from "../problems/problem-error.ts";
+import { countInLog } from "./count-in-log.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
 /** RFC 6750: the scheme in any case, one space, a b64token. */
@@ -12,10 +13,11 @@ const BEARER = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 /** No credential of ours is longer; more is not worth a hash. */
 const LONGEST_CREDENTIAL = 4_096;
 
+/** Refusals of nobody we know are not stored, or anybody could fill the database. */
 const SUMMED_MS = 60_000;
 
 export function authenticate(identify: Identify, log: Logger): RequestHandler {
-  const countRefusal = createRefusalCounter(log);
+  const countRefusal = countInLog(log, "requests without a valid credential", SUMMED_MS);
 
   return async (request, _response, next) => {
     const { role } = requestOperation(request);
@@ -37,18 +39,5 @@ export function authenticate(identify: Identify, log: Logger): RequestHandler {
     }
     requestState(request).principal = principal;
     next();
-  };
-}
-
-/** Refusals of nobody we know are not stored, or anybody could fill the database: they are counted, one log line a minute. */
-function createRefusalCounter(log: Logger): () => void {
-  let refused = 0;
-  return () => {
-    refused += 1;
-    if (refused > 1) return;
-    setTimeout(() => {
-      log.warn({ refused }, "requests without a valid credential");
-      refused = 0;
-    }, SUMMED_MS).unref();
   };
 }

@@ -1,7 +1,7 @@
 /** In charge of the answers of readRows and readColumns, which differ only in how they show the page. */
 import { JsonText } from "../contract/json-text.ts";
 import type { OperationRequest } from "../contract/operation.ts";
-import type { DatabasePool } from "slonik";
+import type { CommonQueryMethods } from "slonik";
 import type { PageEnd, SelectPage } from "../db/queries/row-selection.ts";
 import { channelJson } from "../domain/channel-json.ts";
 import type { RowQuery } from "../domain/row-query.ts";
@@ -12,18 +12,18 @@ const DEFAULT_LIMIT = 1_000;
 
 /** @param present turns the page into its own members of the answer, each value as JSON text. */
 export async function answerPage<Page extends PageEnd>(
-  pool: DatabasePool,
+  connection: CommonQueryMethods,
   request: OperationRequest<"readRows">,
   select: SelectPage<Page>,
   present: (page: Page | null, query: RowQuery) => Record<string, string>,
 ): Promise<{ status: 200; body: JsonText }> {
   const { limit = DEFAULT_LIMIT, offset = 0, cursor } = request.query;
-  const { channel, query } = await planRead(pool, request);
+  const { channel, query } = await planRead(connection, request);
   if (cursor !== undefined && offset > 0) {
     throw badQuery([{ parameter: "offset", code: "not_with_cursor", detail: "a cursor says by itself where to go on" }]);
   }
-  const after = cursor === undefined ? null : await readCursor(pool, cursor, channel, query);
-  const page = await selectInWindows(pool, select, channel, query, { after, offset, limit, lastRow: null });
+  const after = cursor === undefined ? null : await readCursor(connection, cursor, channel, query);
+  const page = await selectInWindows(connection, select, channel, query, { after, offset, limit, lastRow: null });
   const next = nextCursor(channel, query, page, limit);
   return {
     status: 200,

@@ -14,14 +14,14 @@ export const exportRowsAsAdmin = exportOn("admin");
 function exportOn(lane: Lane): Operation<"exportRows"> {
   return async (request, { database }) => {
     const { query: parameters, signal } = request;
-    const pool = database.pools[lane];
-    const { channel, query } = await planRead(pool, request);
+    const connection = database.pools[lane].until(signal);
+    const { channel, query } = await planRead(connection, request);
     const isCsv = parameters.format === "csv";
-    const pages = streamPages(pool, isCsv ? selectCsv : selectNdjson, channel, query, {
+    const pages = streamPages(connection, isCsv ? selectCsv : selectNdjson, channel, query, {
       offset: parameters.offset ?? 0,
       limit: parameters.limit ?? null,
       // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
-      lastRow: await selectLastRow(pool, channel.table_name),
+      lastRow: await selectLastRow(connection, channel.table_name),
       signal,
     });
     const name = channel.name ?? channel.channel_id;

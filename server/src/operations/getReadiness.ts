@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "slonik";
 import { z } from "zod";
 import type { Operation } from "../contract/operation.ts";
+import { BusyError } from "../db/busy-error.ts";
+import type { GatedPool } from "../db/gated-pool.ts";
 import { LANES } from "../db/lane.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 
@@ -13,18 +16,7 @@ export const getReadiness: Operation<"getReadiness"> = async (_request, { databa
       errors: [{ code: "draining", detail: "SIGTERM was received" }],
     });
 
-  const timeout = AbortSignal.timeout(PATIENCE_MS);
-  const reached = await Promise.all(
-    LANES.map((lane) =>
-      Promise.race([
-        database.pools[lane].oneFirst(sql.type(z.object({ one: z.int() }))`select 1 as one`).then(
-          () => true,
-          () => false,
-        ),
-        new Promise<false>((resolve) => timeout.addEventListener("abort", () => resolve(false), { once: true })),
-      ]),
-    ),
-  );
+  const reached = await Promise.all(LANES.map((lane) => isReached(database.pools[lane])));
   const unreached = LANES.filter((_lane, index) => !reached[index]);
   if (unreached.length > 0) {
     throw new ProblemError("not_ready", "The database cannot be reached.", {
@@ -36,3 +28,22 @@ export const getReadiness: Operation<"getReadiness"> = async (_request, { databa
   }
   return { status: 200, body: { status: "ready" } };
 };
+
+const asking = new WeakMap<GatedPool, Promise<boolean>>();
+
+/** Anybody may ask, and as often as they like: the database is asked once at a time. */
+function isReached(pool: GatedPool): Promise<boolean> {
+  const answer = asking.get(pool) ?? ask(pool).finally(() => asking.delete(pool));
+  asking.set(pool, answer);
+  return answer;
+}
+
+/** A lane that has no room for the question is reached all the same, as long as it answers others. */
+async function ask(pool: GatedPool): Promise<boolean> {
+  const asked = pool.oneFirst(sql.type(z.object({ one: z.int() }))`select 1 as one`).then(
+    () => true,
+    (error: unknown) => (error instanceof BusyError ? null : false),
+  );
+  const answer = await Promise.race([asked, sleep(PATIENCE_MS, null, { ref: false })]);
+  return answer ?? pool.answeredWithin(PATIENCE_MS);
+}

@@ -10,7 +10,7 @@ export const readColumnsAsAdmin = readOn("admin");
 
 function readOn(lane: Lane): Operation<"readColumns"> {
   return (request, { database }) =>
-    answerPage(database.pools[lane], request, selectColumns, (page, query) => ({
+    answerPage(database.pools[lane].until(request.signal), request, selectColumns, (page, query) => ({
       columns:
         page?.json ??
         `{${fieldNames(query)

@@ -9,5 +9,5 @@ export const readRowsAsAdmin = readOn("admin");
 
 function readOn(lane: Lane): Operation<"readRows"> {
   return (request, { database }) =>
-    answerPage(database.pools[lane], request, selectRows, (page) => ({ rows: page?.json ?? "[]" }));
+    answerPage(database.pools[lane].until(request.signal), request, selectRows, (page) => ({ rows: page?.json ?? "[]" }));
 }

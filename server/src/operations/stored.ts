@@ -79,13 +79,15 @@ export async function replay(connection: CommonQueryMethods, outcome: Outcome): 
  */
 export async function resolveFailure(connection: CommonQueryMethods, key: RequestKey | null, error: unknown): Promise<Stored> {
   if (!isConnectionLoss(error)) throw error;
-  if (!key) {
-    const detail =
-      "The database went away while it stored the rows. Read the channel before you send them again, or use an Idempotency-Key.";
-    throw new ProblemError("outcome_unknown", detail, { cause: error });
-  }
-  const outcome = await selectOutcome(connection, key.hash);
+  if (!key) throw outcomeUnknown("Read the channel before you send them again, or use an Idempotency-Key.", error);
+  const outcome = await selectOutcome(connection, key.hash).catch((cause: unknown) => {
+    throw outcomeUnknown("Repeat the request with the same Idempotency-Key: it is stored once.", cause);
+  });
   if (outcome) return replay(connection, outcome);
   // It is known now that nothing was stored, and a retry is safe.
   throw error;
+}
+
+function outcomeUnknown(advice: string, cause: unknown): ProblemError {
+  return new ProblemError("outcome_unknown", `The database went away while it stored the rows. ${advice}`, { cause });
 }

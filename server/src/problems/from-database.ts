@@ -1,8 +1,10 @@
 /** In charge of what the database throws. */
 import { BackendTerminatedError, BackendTerminatedUnexpectedlyError, ConnectionError } from "slonik";
+import { BusyError } from "../db/busy-error.ts";
 import { sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "./problem-error.ts";
 
+const BUSY = "Too many requests are waiting for the database. Nothing was stored; try again.";
 const UNAVAILABLE = "The database cannot be reached just now. Nothing was stored; try again.";
 
 /** Cannot connect now, shutting down, starting up, too many connections, recovery conflict, out of disk or memory, statement timeout. */
@@ -10,6 +12,7 @@ const TEMPORARY_STATES = /^(08|53|57P0[1-3]|57014|40001|40P01|25P03)/;
 
 /** Null when the error is not the database's. */
 export function fromDatabase(error: unknown): ProblemError | null {
+  if (error instanceof BusyError) return new ProblemError("database_busy", BUSY, { cause: error });
   const state = sqlState(error);
   if (state === "KR001") {
     return new ProblemError(
