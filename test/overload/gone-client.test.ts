@@ -59,10 +59,12 @@ describe.runIf(isNative)("a client that goes", () => {
     await expect.poll(countActive).toBe(server.context.config.poolSize);
     for (const sent of reads) sent.destroy();
     await expect.poll(countActive, SOON).toBe(0);
-    await expect.poll(() => server.context.database.pools.reader.state(), SOON).toMatchObject({
-      acquiredConnections: 0,
-      waitingClients: 0,
-    });
+    await expect
+      .poll(() => server.context.database.pools.reader.state(), SOON)
+      .toMatchObject({
+        acquiredConnections: 0,
+        waitingClients: 0,
+      });
     await as("reader", server).get(`/api/v1/channels?name=none`).expect(200);
   });
 
