@@ -19,6 +19,7 @@ import { requireHost } from "./http/require-host.ts";
 import { requestId } from "./http/request-id.ts";
 import { runOperation } from "./http/run-operation.ts";
 import { sendProblem } from "./http/send-problem.ts";
+import { shedLoad } from "./http/shed-load.ts";
 import { validateRequest } from "./http/validate-request.ts";
 
 export function createApp(context: AppContext, operations: Operations): Express {
@@ -40,11 +41,12 @@ export function createApp(context: AppContext, operations: Operations): Express 
   if (config.corsOrigins.length > 0) app.use(allowOrigins(config.corsOrigins));
   app.use(requireHost);
   app.use(contractRouter(contract));
+  if (config.maxDelayMs > 0) app.use(shedLoad(config.maxDelayMs));
   app.use(authenticate(access.identify, log));
   if (config.rateLimit > 0) app.use(limitRate(config.rateLimit));
   app.use(authorize(database.pools.auth, log));
   app.use(readQuery);
-  app.use(readBody(config.bodyLimitBytes));
+  app.use(readBody(config));
   app.use(validateRequest(contract));
   app.use(runOperation(operations, context, reply));
   app.use(sendProblem(log, reply));

@@ -36,6 +36,10 @@ const environment = z.object({
   KRONICLE_VALIDATE_RESPONSES: z.stringbool().default(false),
   /** Most bytes of a body, counted after inflation. */
   KRONICLE_BODY_LIMIT: integer(1_024, 1_073_741_824).default(33_554_432),
+  /** Most bytes of bodies, counted after inflation, that are held at once. Default: twice the body limit. */
+  KRONICLE_BODY_MEMORY: integer(1_024, 1_099_511_627_776).optional(),
+  /** How far behind the process may be before it turns requests away, in milliseconds; 0 sets no limit. */
+  KRONICLE_MAX_DELAY_MS: integer(0, 60_000).default(250),
   /** How far ahead of now the `time` of a row may lie, in seconds. */
   KRONICLE_MAX_AHEAD_SECONDS: integer(0, 315_360_000).default(86_400),
   /** Most storage chunks that one request may create. */
@@ -99,6 +103,8 @@ export type Config = {
   readonly logLevel: z.infer<typeof environment>["KRONICLE_LOG_LEVEL"];
   readonly validateResponses: boolean;
   readonly bodyLimitBytes: number;
+  readonly bodyMemoryBytes: number;
+  readonly maxDelayMs: number;
   readonly maxAheadSeconds: number;
   readonly maxNewChunks: number;
   readonly corsOrigins: readonly string[];
@@ -137,6 +143,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       ([name, other]) => `${name}: needs ${other} as well`,
     ),
   );
+  if (parsed.data && (parsed.data.KRONICLE_BODY_MEMORY ?? Infinity) < parsed.data.KRONICLE_BODY_LIMIT) {
+    faults.push("KRONICLE_BODY_MEMORY: has to be KRONICLE_BODY_LIMIT or more");
+  }
   faults.push(...(parsed.error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) ?? []));
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError(`The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
@@ -155,6 +164,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: settings.KRONICLE_LOG_LEVEL,
     validateResponses: settings.KRONICLE_VALIDATE_RESPONSES,
     bodyLimitBytes: settings.KRONICLE_BODY_LIMIT,
+    bodyMemoryBytes: settings.KRONICLE_BODY_MEMORY ?? 2 * settings.KRONICLE_BODY_LIMIT,
+    maxDelayMs: settings.KRONICLE_MAX_DELAY_MS,
     maxAheadSeconds: settings.KRONICLE_MAX_AHEAD_SECONDS,
     maxNewChunks: settings.KRONICLE_MAX_NEW_CHUNKS,
     corsOrigins: settings.KRONICLE_CORS_ORIGINS ?? [],

@@ -89,7 +89,13 @@ describe("the name of the role", () => {
     );
     fc.assert(
       fc.property(anyRole, (role) => {
-        expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, role)))).toEqual([...CHECK, "-c", `role=${role}`, "-c", "timezone=UTC"]);
+        expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, role)))).toEqual([
+          ...CHECK,
+          "-c",
+          `role=${role}`,
+          "-c",
+          "timezone=UTC",
+        ]);
       }),
     );
   });

@@ -28,6 +28,9 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     logLevel: "silent",
     validateResponses: true,
     bodyLimitBytes: 4 * 1024 * 1024,
+    bodyMemoryBytes: 64 * 1024 * 1024,
+    // The tests' own work is done by the same event loop.
+    maxDelayMs: 0,
     maxAheadSeconds: 86_400,
     maxNewChunks: 64,
     corsOrigins: [],

@@ -20,6 +20,7 @@ export const requestId: RequestHandler = (request, response, next) => {
     contentType: null,
     fingerprint: null,
     principal: null,
+    running: null,
   });
   response.set("X-Request-Id", id);
   next();

@@ -16,6 +16,8 @@ export type RequestState = {
   /** Hash of everything that a repeated request has to have in common with the first; only made for an Idempotency-Key. */
   fingerprint: Buffer | null;
   principal: Principal | null;
+  /** What the operation does, once it has begun. */
+  running: Promise<unknown> | null;
 };
 
 const states = new WeakMap<Request, RequestState>();
