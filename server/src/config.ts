@@ -18,6 +18,8 @@ const environment = z.object({
   KRONICLE_HOST: z.string().min(1).default("127.0.0.1"),
   /** Port to listen on; 0 picks a free one. */
   KRONICLE_PORT: integer(0, 65_535).default(8000),
+  /** Processes that serve together. */
+  KRONICLE_WORKERS: integer(1, 256).default(1),
   /** A TimescaleDB of your own. Without it the embedded one is used. */
   DATABASE_URL: databaseUrl,
   /** Directory of the embedded database; `:memory:` keeps nothing. */
@@ -95,6 +97,7 @@ const COMPANIONS = [
 export type Config = {
   readonly host: string;
   readonly port: number;
+  readonly workers: number;
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly rolePrefix: string | null;
@@ -143,9 +146,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       ([name, other]) => `${name}: needs ${other} as well`,
     ),
   );
-  if (parsed.data && (parsed.data.KRONICLE_BODY_MEMORY ?? Infinity) < parsed.data.KRONICLE_BODY_LIMIT) {
-    faults.push("KRONICLE_BODY_MEMORY: has to be KRONICLE_BODY_LIMIT or more");
-  }
+  if (parsed.data) faults.push(...findContradictions(parsed.data));
   faults.push(...(parsed.error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) ?? []));
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError(`The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
@@ -156,6 +157,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...readIdentity(settings),
     host: settings.KRONICLE_HOST,
     port: settings.KRONICLE_PORT,
+    workers: settings.KRONICLE_WORKERS,
     databaseUrl: settings.DATABASE_URL ?? null,
     dataDir: settings.KRONICLE_DATA_DIR,
     rolePrefix: settings.KRONICLE_ROLE_PREFIX ?? null,
@@ -171,6 +173,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     corsOrigins: settings.KRONICLE_CORS_ORIGINS ?? [],
     rateLimit: settings.KRONICLE_RATE_LIMIT,
   };
+}
+
+function findContradictions({
+  DATABASE_URL: databaseUrl,
+  KRONICLE_WORKERS: workers,
+  KRONICLE_BODY_MEMORY: bodyMemory = Infinity,
+  KRONICLE_BODY_LIMIT: bodyLimit,
+}: z.infer<typeof environment>): string[] {
+  return [
+    ...(workers > 1 && databaseUrl === undefined
+      ? ["KRONICLE_WORKERS: more than 1 needs DATABASE_URL, for only one process may use the embedded database"]
+      : []),
+    ...(bodyMemory < bodyLimit ? ["KRONICLE_BODY_MEMORY: has to be KRONICLE_BODY_LIMIT or more"] : []),
+  ];
 }
 
 function readIdentity(settings: z.infer<typeof environment>) {

@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from "../../server/src/config.ts";
 const DEFAULTS = {
   host: "127.0.0.1",
   port: 8000,
+  workers: 1,
   databaseUrl: null,
   dataDir: ".kronicle",
   rolePrefix: null,
@@ -35,6 +36,7 @@ const SETTINGS = [
     { databaseUrl: "postgres://app:p%40ss@db:5432/x?sslmode=require" },
   ],
   ["DATABASE_URL", "postgresql://db/x", { databaseUrl: "postgresql://db/x" }],
+  ["KRONICLE_WORKERS", "1", { workers: 1 }],
   ["KRONICLE_DATA_DIR", ":memory:", { dataDir: ":memory:" }],
   ["KRONICLE_ROLE_PREFIX", "plant_7", { rolePrefix: "plant_7" }],
   ["KRONICLE_POOL_SIZE", "1", { poolSize: 1 }],
@@ -61,6 +63,8 @@ const BAD = [
   ["KRONICLE_PORT", "4321.5"],
   ["KRONICLE_PORT", "4321x"],
   ["KRONICLE_PORT", " "],
+  ["KRONICLE_WORKERS", "0"],
+  ["KRONICLE_WORKERS", "hunter2"],
   ["DATABASE_URL", "mysql://hunter2@db/x"],
   ["DATABASE_URL", "https://hunter2@db/x"],
   ["DATABASE_URL", "hunter2"],
@@ -116,7 +120,8 @@ describe("the configuration", () => {
     const admin = { KRONICLE_FIRST_ADMIN_EMAIL: "Ada@Example.org", KRONICLE_FIRST_ADMIN_PASSWORD: "correct horse battery" };
     const issuer = { KRONICLE_EXTERNAL_ISSUER: "https://id.example", KRONICLE_EXTERNAL_JWKS_URL: "https://id.example/jwks" };
     const logins = { DATABASE_URL: "postgres://owner@db/x", KRONICLE_AUTH_DATABASE_URL: "postgres://auth@db/x" };
-    expect(readConfig({ ...admin, ...issuer, ...logins })).toEqual({
+    const processes = { KRONICLE_WORKERS: "4" };
+    expect(readConfig({ ...admin, ...issuer, ...logins, ...processes })).toEqual({
       ...DEFAULTS,
       firstAdmin: { email: "ada@example.org", password: "correct horse battery" },
       externalIssuer: {
@@ -126,6 +131,7 @@ describe("the configuration", () => {
         roleClaim: "role",
       },
       databaseUrl: "postgres://owner@db/x",
+      workers: 4,
       laneUrls: { ...DEFAULTS.laneUrls, auth: "postgres://auth@db/x" },
     });
   });

@@ -9,15 +9,15 @@ import { canHavePrivateServer, startPrivateServer } from "../support/private-tim
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 
-/** Every fourth crash is one of the server, the others of the database. */
-const CRASHES = 13;
+/** Every sixth crash is one of the server, the others of the database. */
+const CRASHES = 12;
 
 /** Rows of each append of the eight writers. The first four send an Idempotency-Key, and repeat until they are answered with success. */
 const WRITERS = [1, 1, 60, 300, 1, 1, 60, 300];
 const KEYED_WRITERS = 4;
 
 /** Each crash comes after so many acknowledgements, while all writers are busy. */
-const ACKNOWLEDGED_BEFORE_CRASH = 80;
+const ACKNOWLEDGED_BEFORE_CRASH = 60;
 
 /** `open`: nobody knows, so it may be stored or not, but as a whole. */
 type Batch = { readonly size: number; readonly isKeyed: boolean; outcome: "open" | "acknowledged" | "refused" };
@@ -91,7 +91,7 @@ describe.runIf(canHavePrivateServer)(
 
       for (let crash = 1; crash <= CRASHES; crash++) {
         await acknowledgeMore();
-        if (crash % 4 === 0) {
+        if (crash % 6 === 0) {
           await server.end("SIGKILL");
           server = servers.use(await startServerProcess({ ...environment, KRONICLE_PORT: new URL(url).port }));
         } else {

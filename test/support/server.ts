@@ -20,6 +20,7 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
   const config: Config = {
     host: "127.0.0.1",
     port: 0,
+    workers: 1,
     databaseUrl: null,
     dataDir: ":memory:",
     rolePrefix: null,
