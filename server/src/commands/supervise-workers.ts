@@ -22,7 +22,7 @@ const PAUSE_MS = 100;
 const STOP_TIMEOUT_MS = 15_000;
 
 /** What a worker says once it serves. */
-export const workerReady = z.object({ url: z.string() });
+const workerReady = z.object({ url: z.string() });
 
 export async function superviseWorkers({ host, port, workers: count }: Config, log: Logger): Promise<void> {
   await refuseTakenPort(host, port);

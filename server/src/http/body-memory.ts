@@ -4,7 +4,7 @@ export type BodyMemory = {
   readonly open: () => BodyShare;
 };
 
-export type BodyShare = {
+type BodyShare = {
   /** Makes the share so large at least; false when there is no room for that. */
   readonly raiseTo: (bytes: number) => boolean;
   readonly release: () => void;

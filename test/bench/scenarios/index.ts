@@ -4,6 +4,7 @@ import { createChannelsScenario } from "./create-channels.ts";
 import { exportRows } from "./export-rows.ts";
 import { listChannels } from "./list-channels.ts";
 import { newestRows } from "./newest-rows.ts";
+import { overload } from "./overload.ts";
 import { readRows } from "./read-rows.ts";
 import { singleAppend } from "./single-append.ts";
 import { start } from "./start.ts";
@@ -16,5 +17,6 @@ export const scenarios: readonly Scenario[] = [
   createChannelsScenario,
   listChannels,
   newestRows,
+  overload,
   start,
 ];
