@@ -19,7 +19,6 @@ import { requireHost } from "./http/require-host.ts";
 import { requestId } from "./http/request-id.ts";
 import { runOperation } from "./http/run-operation.ts";
 import { sendProblem } from "./http/send-problem.ts";
-import { shedLoad } from "./http/shed-load.ts";
 import { validateRequest } from "./http/validate-request.ts";
 
 export function createApp(context: AppContext, operations: Operations): Express {
@@ -32,7 +31,10 @@ export function createApp(context: AppContext, operations: Operations): Express 
   app.set("query parser", parsePlainQuery);
 
   app.use(requestId);
-  app.use(cutOffUnread);
+  app.use((request, response, next) => {
+    cutOffUnread(request, response);
+    next();
+  });
   app.use(accessLog(log));
   // Answers of the API are data; the few pages bring a policy of their own.
   app.use(
@@ -41,7 +43,6 @@ export function createApp(context: AppContext, operations: Operations): Express 
   if (config.corsOrigins.length > 0) app.use(allowOrigins(config.corsOrigins));
   app.use(requireHost);
   app.use(contractRouter(contract));
-  if (config.maxDelayMs > 0) app.use(shedLoad(config.maxDelayMs));
   app.use(authenticate(access.identify, log));
   if (config.rateLimit > 0) app.use(limitRate(config.rateLimit));
   app.use(authorize(database.pools.auth, log));

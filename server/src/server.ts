@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { type AppContext, createContext } from "./context.ts";
 import { loadContract, readContractFile } from "./contract/contract.ts";
 import { refuseUnreadable } from "./http/refuse-unreadable.ts";
+import { shedLoad } from "./http/shed-load.ts";
 import { startJanitor } from "./janitor.ts";
 import { listen } from "./listen.ts";
 import type { Logger } from "./logger.ts";
@@ -32,10 +33,11 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   // Before the database is touched: a server that cannot keep its word leaves nothing behind.
   const contract = await loadContract(readContractFile(), Object.keys(operations));
   const context = await createContext(config, contract, log);
-  const app = createApp(context, operations);
+  const { maxDelayMs } = config;
+  const serve = shedLoad({ maxDelayMs, pools: context.database.pools, log }, createApp(context, operations));
   const http = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: TIMEOUT_CHECK_MS, requireHostHeader: false },
-    app,
+    serve,
   );
   // Whoever waits for a word before sending its body gets it once the body is wanted; other expectations may be ignored (RFC 9110).
   http.on("checkContinue", (request, response) => http.emit("request", request, response));

@@ -72,4 +72,18 @@ describe("a gate", () => {
     expect([gone.outcome, gone.isInside]).toEqual(["AbortError", false]);
     expect(enter(gate).isInside).toBe(true);
   });
+
+  test("says when it is full, also by those who are still on their way", async () => {
+    const gate = createGate({ atOnce: 1, mostWaiting: 2, patienceMs: 60_000 });
+    // With a free connection nobody has to wait, however many come.
+    expect(gate.isFull(1_000)).toBe(false);
+    const first = enter(gate);
+    enter(gate);
+    expect([gate.isFull(0), gate.isFull(2), gate.isFull(3)]).toEqual([false, false, true]);
+    enter(gate);
+    expect(gate.isFull(0)).toBe(true);
+    first.end();
+    await turn();
+    expect(gate.isFull(0)).toBe(false);
+  });
 });

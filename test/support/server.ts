@@ -25,7 +25,8 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     dataDir: ":memory:",
     rolePrefix: null,
     poolSize: 5,
-    queueSize: 100,
+    // Tests send more at once than a service should queue.
+    queueSize: 1_000,
     logLevel: "silent",
     validateResponses: true,
     bodyLimitBytes: 4 * 1024 * 1024,

@@ -19,6 +19,12 @@ export type Gate = {
    */
   readonly pass: <T>(work: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
   readonly waiting: () => number;
+  /**
+   * Whether somebody who came now would be turned away, or would be by the time they are here.
+   *
+   * @param coming how many are inside, waiting, or on their way.
+   */
+  readonly isFull: (coming: number) => boolean;
 };
 
 export function createGate({ atOnce, mostWaiting, patienceMs }: GateLimits): Gate {
@@ -72,5 +78,6 @@ export function createGate({ atOnce, mostWaiting, patienceMs }: GateLimits): Gat
       }
     },
     waiting: () => waiting.size,
+    isFull: (coming) => inside >= atOnce && (waiting.size >= mostWaiting || coming >= atOnce + mostWaiting),
   };
 }

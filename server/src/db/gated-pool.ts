@@ -1,13 +1,16 @@
 /** In charge of a lane's pool as the rest of the server sees it: every use of a connection passes the gate, and ends with whoever asked. */
 import type { CommonQueryMethods, DatabasePool, DatabasePoolConnection } from "slonik";
-import { createGate, type GateLimits } from "./gate.ts";
+import { Refusal } from "../domain/refusal.ts";
+import { createGate, type Gate, type GateLimits } from "./gate.ts";
 
 export type GatedPool = DatabasePool & {
   /**
-   * The same for a read that nobody waits for once the signal is aborted. Then its statement is given up, and its connection closed;
-   * PostgreSQL notices that by `client_connection_check_interval`.
+   * For a read of several statements, which passes the gate once: what was begun is not turned away half-way. Nobody waits for it once
+   * the signal is aborted. Then its statement is given up, and its connection closed; PostgreSQL notices that by
+   * `client_connection_check_interval`.
    */
-  readonly until: (signal: AbortSignal) => CommonQueryMethods;
+  readonly read: <T>(signal: AbortSignal, work: (connection: CommonQueryMethods) => Promise<T>) => Promise<T>;
+  readonly isFull: Gate["isFull"];
   /** Whether anything has succeeded within the last so many milliseconds. */
   readonly answeredWithin: (ms: number) => boolean;
 };
@@ -19,16 +22,18 @@ export function gatePool(pool: DatabasePool, limits: GateLimits): GatedPool {
   let answeredAt = Number.NEGATIVE_INFINITY;
 
   const use = async <T>(work: (connection: DatabasePoolConnection) => Promise<T>, signal?: AbortSignal): Promise<T> => {
-    const result = await gate.pass(() => pool.connect(work), signal);
+    const outcome = await gate.pass(() => pool.connect((connection) => orRefusal(work(connection))), signal);
     answeredAt = performance.now();
-    return result;
+    if (outcome instanceof Refusal) throw outcome;
+    return outcome.result;
   };
   const members = {
     ...queryMethods((work) => use(work)),
     connect: <T>(work: (connection: DatabasePoolConnection) => Promise<T>) => use(work),
     state: () => ({ ...pool.state(), waitingClients: gate.waiting() }),
-    until: (signal: AbortSignal) =>
-      queryMethods((work) => use((connection) => unlessAborted(signal, () => work(connection)), signal)),
+    read: <T>(signal: AbortSignal, work: (connection: CommonQueryMethods) => Promise<T>) =>
+      use((connection) => unlessAborted(signal, () => work(connection)), signal),
+    isFull: gate.isFull,
     answeredWithin: (ms: number) => performance.now() - answeredAt <= ms,
   };
   // What is not a use of a connection, such as its end, stays the pool's own.
@@ -55,7 +60,16 @@ function queryMethods(use: Use): CommonQueryMethods {
   };
 }
 
-/** Slonik closes a connection whose use has failed. */
+/** Slonik closes a connection whose use has failed, and a refusal is no reason for that. */
+async function orRefusal<T>(work: Promise<T>): Promise<{ readonly result: T } | Refusal> {
+  try {
+    return { result: await work };
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
 async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const gone = Promise.withResolvers<never>();

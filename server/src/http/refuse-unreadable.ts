@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Logger } from "../logger.ts";
-import { PROBLEMS } from "../problems/codes.ts";
+import { problemBody } from "../problems/problem-body.ts";
 
 export function refuseUnreadable(server: Server, maxHeaderBytes: number, log: Logger): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
@@ -31,20 +31,10 @@ function describe(code: string | undefined, maxHeaderBytes: number): string {
 }
 
 function problemMessage(requestId: string, detail: string): string {
-  const code = "request_invalid";
-  const { status, title } = PROBLEMS[code];
-  const body = JSON.stringify({
-    type: `/problems/${code}`,
-    title,
-    status,
-    detail,
-    instance: "/",
-    code,
-    request_id: requestId,
-    errors: [],
-  });
+  const problem = problemBody({ code: "request_invalid", detail, instance: "/", requestId, errors: [] });
+  const body = JSON.stringify(problem);
   const head = [
-    `HTTP/1.1 ${status} Bad Request`,
+    `HTTP/1.1 ${problem.status} Bad Request`,
     "Content-Type: application/problem+json; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,

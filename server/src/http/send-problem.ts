@@ -1,9 +1,10 @@
 /** In charge of errors: whatever was thrown becomes a problem (RFC 9457) here, and nowhere else. */
 import type { ErrorRequestHandler, Request } from "express";
 import type { Logger } from "../logger.ts";
-import { type ProblemCode, PROBLEMS } from "../problems/codes.ts";
+import type { ProblemCode } from "../problems/codes.ts";
 import { fromDatabase } from "../problems/from-database.ts";
 import { fromHttp } from "../problems/from-http.ts";
+import { problemBody } from "../problems/problem-body.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { countInLog } from "./count-in-log.ts";
 import type { Answer, Reply } from "./reply.ts";
@@ -46,16 +47,13 @@ function toAnswer(problem: ProblemError, request: Request): Answer {
     status: problem.status,
     type: "application/problem+json",
     headers: problem.headers,
-    body: {
-      type: `/problems/${problem.code}`,
-      title: PROBLEMS[problem.code].title,
-      status: problem.status,
+    body: problemBody({
+      code: problem.code,
       detail: problem.message,
       instance: request.path,
-      code: problem.code,
-      request_id: requestState(request).requestId,
+      requestId: requestState(request).requestId,
       errors: problem.errors,
-    },
+    }),
   };
 }
 

@@ -14,14 +14,17 @@ export const exportRowsAsAdmin = exportOn("admin");
 function exportOn(lane: Lane): Operation<"exportRows"> {
   return async (request, { database }) => {
     const { query: parameters, signal } = request;
-    const connection = database.pools[lane].until(signal);
-    const { channel, query } = await planRead(connection, request);
+    const pool = database.pools[lane];
+    // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
+    const { channel, query, lastRow } = await pool.read(signal, async (connection) => {
+      const planned = await planRead(connection, request);
+      return { ...planned, lastRow: await selectLastRow(connection, planned.channel.table_name) };
+    });
     const isCsv = parameters.format === "csv";
-    const pages = streamPages(connection, isCsv ? selectCsv : selectNdjson, channel, query, {
+    const pages = streamPages(pool, isCsv ? selectCsv : selectNdjson, channel, query, {
       offset: parameters.offset ?? 0,
       limit: parameters.limit ?? null,
-      // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
-      lastRow: await selectLastRow(connection, channel.table_name),
+      lastRow,
       signal,
     });
     const name = channel.name ?? channel.channel_id;

@@ -10,11 +10,13 @@ export const readColumnsAsAdmin = readOn("admin");
 
 function readOn(lane: Lane): Operation<"readColumns"> {
   return (request, { database }) =>
-    answerPage(database.pools[lane].until(request.signal), request, selectColumns, (page, query) => ({
-      columns:
-        page?.json ??
-        `{${fieldNames(query)
-          .map((name) => `${JSON.stringify(name)}:[]`)
-          .join(",")}}`,
-    }));
+    database.pools[lane].read(request.signal, (connection) =>
+      answerPage(connection, request, selectColumns, (page, query) => ({
+        columns:
+          page?.json ??
+          `{${fieldNames(query)
+            .map((name) => `${JSON.stringify(name)}:[]`)
+            .join(",")}}`,
+      })),
+    );
 }

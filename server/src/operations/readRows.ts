@@ -9,5 +9,7 @@ export const readRowsAsAdmin = readOn("admin");
 
 function readOn(lane: Lane): Operation<"readRows"> {
   return (request, { database }) =>
-    answerPage(database.pools[lane].until(request.signal), request, selectRows, (page) => ({ rows: page?.json ?? "[]" }));
+    database.pools[lane].read(request.signal, (connection) =>
+      answerPage(connection, request, selectRows, (page) => ({ rows: page?.json ?? "[]" })),
+    );
 }

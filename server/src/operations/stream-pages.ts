@@ -1,7 +1,7 @@
 /** In charge of streaming a selection of any size: one page in memory, and one being fetched meanwhile. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CommonQueryMethods } from "slonik";
 import { BusyError } from "../db/busy-error.ts";
+import type { GatedPool } from "../db/gated-pool.ts";
 import type { StoredChannel } from "../db/queries/channel-definition.ts";
 import type { PageEnd, RowPosition, SelectPage } from "../db/queries/row-selection.ts";
 import type { RowQuery } from "../domain/row-query.ts";
@@ -26,16 +26,17 @@ type LinesPage = PageEnd & { readonly text: string };
 
 /** Each page is a query of its own: no transaction is open, and no connection held, while the caller reads. */
 export async function* streamPages(
-  connection: CommonQueryMethods,
+  pool: GatedPool,
   select: SelectPage<LinesPage>,
   channel: StoredChannel,
   query: RowQuery,
   { offset, limit, lastRow, signal }: Extent,
 ): AsyncGenerator<string> {
   let left = limit ?? Number.POSITIVE_INFINITY;
-  const fetch = (after: RowPosition | null, skip: number) =>
-    selectInWindows(connection, select, channel, query, { after, offset: skip, limit: Math.min(PAGE_ROWS, left), lastRow });
-
+  const fetch = (after: RowPosition | null, skip: number) => {
+    const range = { after, offset: skip, limit: Math.min(PAGE_ROWS, left), lastRow };
+    return pool.read(signal, (connection) => selectInWindows(connection, select, channel, query, range));
+  };
   const fetchNext = (page: LinesPage) => patiently(() => fetch(rowPosition.parse({ keys: page.end_keys, row: page.end_row }), 0));
 
   let coming: Promise<LinesPage | null> | null = fetch(null, offset);
