@@ -9,6 +9,8 @@ const LIMIT = 100_000;
 /** Room for two of the largest bodies. */
 const MEMORY = 2 * LIMIT;
 
+const SOON = { timeout: 10_000 };
+
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({ bodyLimitBytes: LIMIT, bodyMemoryBytes: MEMORY });
@@ -37,7 +39,7 @@ function bodyOf(bytes: number): string {
 async function announce(bytes: number): Promise<RawConnection> {
   const connection = await openRawConnection(server);
   await connection.send(head(`Content-Length: ${bytes}`, "Expect: 100-continue"));
-  await expect.poll(connection.received).toContain("100 Continue");
+  await expect.poll(connection.received, SOON).toContain("100 Continue");
   return connection;
 }
 
@@ -55,10 +57,10 @@ describe("while as many bytes of bodies are held as may be", () => {
     await as("reader", server).get(`/api/v1/channels/${ID}/rows`).expect(200);
 
     await first.send(bodyOf(LIMIT));
-    await expect.poll(first.received).toContain('"op_status":"success"');
+    await expect.poll(first.received, SOON).toContain('"op_status":"success"');
     await send(2_000).expect(200);
     await second.send("not the body that was announced".padEnd(LIMIT - 1_000));
-    await expect.poll(second.received).toContain("body_malformed");
+    await expect.poll(second.received, SOON).toContain("body_malformed");
     await Promise.all([send(LIMIT).expect(200), send(LIMIT).expect(200)]);
   });
 
@@ -67,7 +69,7 @@ describe("while as many bytes of bodies are held as may be", () => {
     using second = await announce(LIMIT);
     using third = await openRawConnection(server);
     await third.send(head("Content-Length: 2000", "Expect: 100-continue"));
-    await expect.poll(third.received).toContain("HTTP/1.1 503");
+    await expect.poll(third.received, SOON).toContain("HTTP/1.1 503");
     expect([first, second].map((connection) => connection.isClosed())).toEqual([false, false]);
   });
 
@@ -75,7 +77,7 @@ describe("while as many bytes of bodies are held as may be", () => {
     const uploads = [await announce(LIMIT), await announce(LIMIT)];
     await send(2_000).expect(503);
     for (const upload of uploads) upload[Symbol.dispose]();
-    await expect.poll(async () => (await send(LIMIT)).status).toBe(200);
+    await expect.poll(async () => (await send(LIMIT)).status, SOON).toBe(200);
   });
 
   test("a body whose length nobody announced is counted as it comes, after inflation", async () => {
@@ -89,7 +91,7 @@ describe("while as many bytes of bodies are held as may be", () => {
     expect([zipped.status, await zipped.json()]).toMatchObject([503, { code: "server_busy" }]);
     using chunked = await openRawConnection(server);
     await chunked.send(`${head("Transfer-Encoding: chunked")}1770\r\n${bodyOf(6_000)}\r\n`);
-    await expect.poll(chunked.received).toContain("server_busy");
+    await expect.poll(chunked.received, SOON).toContain("server_busy");
     expect([first, second].map((connection) => connection.isClosed())).toEqual([false, false]);
   });
 });

@@ -9,8 +9,11 @@ import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
 import { holdLane } from "./hold-lane.ts";
 
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
-const QUEUE = 3;
+/** More than the groups that set out at once. */
+const QUEUE = 4;
 const TOO_MANY = 5;
+
+const SOON = { timeout: 10_000 };
 
 /** Connections of each lane; the embedded database has one for each. */
 const SIZES = isNative ? { reader: 2, writer: 2, admin: 4, auth: 2 } : { reader: 1, writer: 1, admin: 1, auth: 1 };
@@ -92,7 +95,7 @@ describe("while all connections of a lane are in use", () => {
           .send({ rows: [row(index % 10)] }),
       ),
     );
-    await expect.poll(() => server.context.database.pools.writer.state().waitingClients).toBeGreaterThan(0);
+    await expect.poll(() => server.context.database.pools.writer.state().waitingClients, SOON).toBeGreaterThan(0);
     await held[Symbol.asyncDispose]();
     expect((await answers).map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200));
   });
@@ -111,11 +114,11 @@ describe("while all connections of a lane are in use", () => {
     const headers = { Authorization: `Bearer ${KEYS.reader}` };
     const gone = Array.from({ length: QUEUE }, () => request(`${server.url}/api/v1/channels/${ID}/rows`, { headers }).end());
     for (const each of gone) each.on("error", () => {});
-    await expect.poll(() => pools.reader.state().waitingClients).toBe(QUEUE);
+    await expect.poll(() => pools.reader.state().waitingClients, SOON).toBe(QUEUE);
     for (const each of gone) each.destroy();
-    await expect.poll(() => pools.reader.state().waitingClients).toBe(0);
+    await expect.poll(() => pools.reader.state().waitingClients, SOON).toBe(0);
     const next = fetch(`${server.url}/api/v1/channels/${ID}/rows`, { headers });
-    await expect.poll(() => pools.reader.state().waitingClients).toBe(1);
+    await expect.poll(() => pools.reader.state().waitingClients, SOON).toBe(1);
     await held[Symbol.asyncDispose]();
     expect((await next).status).toBe(200);
   });

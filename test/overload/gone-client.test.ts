@@ -10,7 +10,7 @@ const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
 const READS = ["rows", "columns", "rows/export"] as const;
 
 /** Far less than the statements would take, which end by their timeout after half a minute. */
-const SOON = { timeout: 5_000, interval: 20 };
+const SOON = { timeout: 10_000, interval: 20 };
 
 // Only a real server can be looked at from a second session.
 describe.runIf(isNative)("a client that goes", () => {
@@ -56,7 +56,7 @@ describe.runIf(isNative)("a client that goes", () => {
 
   test("takes its statement along: after a hundred broken off reads no session works on one, and the next read has room", async () => {
     const reads = Array.from({ length: 100 }, (_, index) => read(server.url, index));
-    await expect.poll(countActive).toBe(server.context.config.poolSize);
+    await expect.poll(countActive, SOON).toBe(server.context.config.poolSize);
     for (const sent of reads) sent.destroy();
     await expect.poll(countActive, SOON).toBe(0);
     await expect
@@ -71,7 +71,7 @@ describe.runIf(isNative)("a client that goes", () => {
   test("takes its statement along also when it is the server that dies", async () => {
     await using other = await startServerProcess(environmentFor(database.settings));
     const sent = read(other.url, 0);
-    await expect.poll(countActive).toBe(1);
+    await expect.poll(countActive, SOON).toBe(1);
     await other.end("SIGKILL");
     await expect.poll(countActive, SOON).toBe(0);
     sent.destroy();
