@@ -1,54 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { as } from "./support/http.ts";
-import { run } from "./support/process.ts";
+import { readBlocks } from "./support/markdown.ts";
+import { outcomeOf } from "./support/process.ts";
+import { runTypeScript } from "./support/run-typescript.ts";
 import { KEYS, startTestServer, type TestServer } from "./support/server.ts";
-
-const CHECKOUT = new URL("..", import.meta.url).pathname;
-const HERE = new URL(".", import.meta.url).pathname;
-const TSC = createRequire(join(CHECKOUT, "package.json")).resolve("typescript/bin/tsc");
-
-type Block = { readonly language: string; readonly text: string; readonly isMarked: boolean };
-
-/** The fenced blocks of a page; marked are those right behind `<!-- run -->`. */
-async function readBlocks(page: string): Promise<Block[]> {
-  const markdown = await readFile(join(CHECKOUT, page), "utf8");
-  return [...markdown.matchAll(/(<!-- run -->\n\n)?^```(\w*)\n(.*?)^```$/gms)].map(([, mark, language = "", text = ""]) => ({
-    language,
-    text,
-    isMarked: mark !== undefined,
-  }));
-}
 
 async function readMarked(page: string, language: string): Promise<string> {
   const marked = (await readBlocks(page)).filter((block) => block.isMarked && block.language === language);
   expect(marked).toHaveLength(1);
   return marked[0]?.text ?? "";
-}
-
-/** Not waited for in one go, since the server that it talks to lives in this process. */
-async function outcomeOf(command: string[], env: Record<string, string> = {}) {
-  await using child = run(command, env);
-  const { code } = await child.ended;
-  return { code, stdout: child.stdout(), stderr: child.stderr() };
-}
-
-/** Compiles a program as strictly as readers of the page may, and runs it; both see the packages that the tests see. */
-async function runTypeScript(text: string, env: Record<string, string>) {
-  // Node strips no types in node_modules, and the compiler of this workspace looks into no directory whose name starts with a dot.
-  const directory = await mkdtemp(join(HERE, ".readme-"));
-  try {
-    const file = join(directory, "example.ts");
-    await writeFile(file, text);
-    const options = ["--strict", "--noEmit", "--skipLibCheck", "--types", "node", "--target", "es2022", "--module", "nodenext"];
-    const compiled = await outcomeOf([process.execPath, TSC, ...options, file]);
-    expect(compiled).toEqual({ code: 0, stdout: "", stderr: "" });
-    return await outcomeOf([process.execPath, file], env);
-  } finally {
-    await rm(directory, { recursive: true });
-  }
 }
 
 let server: TestServer;

@@ -5,13 +5,14 @@ import type { AppContext } from "./context.ts";
 import type { Operations } from "./contract/operation.ts";
 import { assertOnlyContractRoutes } from "./contract/assert-only-contract-routes.ts";
 import { createResponseValidator } from "./contract/response-validator.ts";
-import { accessLog } from "./http/access-log.ts";
 import { allowOrigins } from "./http/allow-origins.ts";
 import { authenticate } from "./http/authenticate.ts";
 import { authorize } from "./http/authorize.ts";
 import { contractRouter } from "./http/contract-router.ts";
+import { cutOffStalled } from "./http/cut-off-stalled.ts";
 import { cutOffUnread } from "./http/cut-off-unread.ts";
 import { limitRate } from "./http/limit-rate.ts";
+import { observeRequest } from "./http/observe-request.ts";
 import { readBody } from "./http/read-body.ts";
 import { parsePlainQuery, readQuery } from "./http/read-query.ts";
 import { createReply } from "./http/reply.ts";
@@ -19,10 +20,11 @@ import { requireHost } from "./http/require-host.ts";
 import { requestId } from "./http/request-id.ts";
 import { runOperation } from "./http/run-operation.ts";
 import { sendProblem } from "./http/send-problem.ts";
+import { traceRequest } from "./http/trace-request.ts";
 import { validateRequest } from "./http/validate-request.ts";
 
 export function createApp(context: AppContext, operations: Operations): Express {
-  const { access, config, contract, database, log } = context;
+  const { access, config, contract, database, observe } = context;
   const reply = createReply(config.validateResponses ? createResponseValidator(contract) : null);
 
   const app = express();
@@ -31,11 +33,13 @@ export function createApp(context: AppContext, operations: Operations): Express 
   app.set("query parser", parsePlainQuery);
 
   app.use(requestId);
+  if (config.tracing !== null) app.use(traceRequest);
   app.use((request, response, next) => {
     cutOffUnread(request, response);
     next();
   });
-  app.use(accessLog(log));
+  app.use(cutOffStalled);
+  app.use(observeRequest(observe));
   // Answers of the API are data; the few pages bring a policy of their own.
   app.use(
     helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }),
@@ -43,14 +47,14 @@ export function createApp(context: AppContext, operations: Operations): Express 
   if (config.corsOrigins.length > 0) app.use(allowOrigins(config.corsOrigins));
   app.use(requireHost);
   app.use(contractRouter(contract));
-  app.use(authenticate(access.identify, log));
+  app.use(authenticate(access.identify, observe));
   if (config.rateLimit > 0) app.use(limitRate(config.rateLimit));
-  app.use(authorize(database.pools.auth, log));
+  app.use(authorize(database.pools.auth, observe));
   app.use(readQuery);
   app.use(readBody(config));
   app.use(validateRequest(contract));
   app.use(runOperation(operations, context, reply));
-  app.use(sendProblem(log, reply));
+  app.use(sendProblem(observe, reply));
 
   assertOnlyContractRoutes(app, contract);
   return app;

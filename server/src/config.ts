@@ -1,6 +1,10 @@
 /** In charge of the configuration: the only file that reads the environment. */
 import { z } from "zod";
+import { databaseUrlShape } from "./db/database-url.ts";
+import { databaseUrlsShape } from "./db/database-urls.ts";
 import type { PerLane } from "./db/lane.ts";
+import { isTracingWanted, toTracingConfig, type TracingConfig, tracingEnvironment } from "./observation/tracing-config.ts";
+import { readSecretFiles } from "./secret-files.ts";
 
 const integer = (min: number, max: number) =>
   z
@@ -11,7 +15,9 @@ const integer = (min: number, max: number) =>
 
 const key = z.string().min(32, "has to have at least 32 characters").optional();
 
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ }).optional();
+const databaseUrl = databaseUrlShape.optional();
+
+const databaseUrls = databaseUrlsShape.optional();
 
 const environment = z.object({
   /** Address to listen on. */
@@ -33,6 +39,10 @@ const environment = z.object({
   KRONICLE_POOL_SIZE: integer(1, 500).default(10),
   /** Most requests that wait for a connection of one lane. */
   KRONICLE_QUEUE_SIZE: integer(0, 10_000).default(100),
+  /** A statement that takes longer is given up, and its request answered with 503. */
+  KRONICLE_STATEMENT_TIMEOUT_SECONDS: integer(1, 3_600).default(30),
+  /** After SIGTERM, how long requests are still taken from whoever has not heard yet that the server is not ready any more. */
+  KRONICLE_DRAIN_SECONDS: integer(0, 600).default(1),
   KRONICLE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Checks every answer against the contract before it is sent. */
   KRONICLE_VALIDATE_RESPONSES: z.stringbool().default(false),
@@ -60,6 +70,8 @@ const environment = z.object({
     .optional(),
   /** Requests a second that one credential may send to one lane; 0 sets no limit. */
   KRONICLE_RATE_LIMIT: integer(0, 1_000_000).default(1_000),
+  /** Who may read `/metrics`: `open` is anybody, `keys` whoever has a key or a token, `off` nobody. */
+  KRONICLE_METRICS: z.enum(["open", "keys", "off"]).default("keys"),
   /** The first user, made when there is none. */
   KRONICLE_FIRST_ADMIN_EMAIL: z.email().toLowerCase().optional(),
   KRONICLE_FIRST_ADMIN_PASSWORD: z.string().min(15, "has to have at least 15 characters").max(256).optional(),
@@ -68,8 +80,11 @@ const environment = z.object({
   KRONICLE_EXTERNAL_AUDIENCE: z.string().min(1).default("kronicle"),
   KRONICLE_EXTERNAL_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   KRONICLE_EXTERNAL_ROLE_CLAIM: z.string().min(1).default("role"),
-  /** A login of its own for each lane, as `kronicle db logins` makes them. Default: DATABASE_URL, which then takes on the role of the lane. */
-  KRONICLE_READER_DATABASE_URL: databaseUrl,
+  /**
+   * A login of its own for each lane, as `kronicle db logins` makes them. Default: DATABASE_URL, which then takes on the role of the lane.
+   * The reader's may lead to replicas: several URLs, separated by commas, are tried in their order whenever a connection is opened.
+   */
+  KRONICLE_READER_DATABASE_URL: databaseUrls,
   KRONICLE_WRITER_DATABASE_URL: databaseUrl,
   KRONICLE_ADMIN_DATABASE_URL: databaseUrl,
   KRONICLE_AUTH_DATABASE_URL: databaseUrl,
@@ -77,10 +92,14 @@ const environment = z.object({
   KRONICLE_READER_KEY: key,
   KRONICLE_WRITER_KEY: key,
   KRONICLE_ADMIN_KEY: key,
+  ...tracingEnvironment,
 });
 
 /** Belong to the test suite, and are no mistake in a shell that also starts servers. */
 const FOREIGN_NAMES = new Set(["KRONICLE_TEST_DATABASE_URL", "KRONICLE_NATIVE_DIR", "KRONICLE_NATIVE_CACHE"]);
+
+/** What a secret is called. Each may lie in a file that the setting of the same name with `_FILE` behind it names. */
+const SECRET_NAME = /(^|_)(DATABASE_URL|PASSWORD|KEY)$/;
 
 /** Settings that mean nothing without another. */
 const COMPANIONS = [
@@ -103,6 +122,8 @@ export type Config = {
   readonly rolePrefix: string | null;
   readonly poolSize: number;
   readonly queueSize: number;
+  readonly statementTimeoutSeconds: number;
+  readonly drainSeconds: number;
   readonly logLevel: z.infer<typeof environment>["KRONICLE_LOG_LEVEL"];
   readonly validateResponses: boolean;
   readonly bodyLimitBytes: number;
@@ -112,6 +133,8 @@ export type Config = {
   readonly maxNewChunks: number;
   readonly corsOrigins: readonly string[];
   readonly rateLimit: number;
+  readonly metrics: z.infer<typeof environment>["KRONICLE_METRICS"];
+  readonly tracing: TracingConfig | null;
   readonly firstAdmin: { readonly email: string; readonly password: string } | null;
   readonly externalIssuer: {
     readonly issuer: string;
@@ -135,19 +158,27 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const known = new Set(Object.keys(environment.shape));
+  const secrets = [...known].filter((name) => SECRET_NAME.test(name));
+  const inFiles = readSecretFiles(env, secrets);
+  const taken = new Set([...known, ...secrets.map((name) => `${name}_FILE`), ...FOREIGN_NAMES]);
   const faults = Object.keys(env)
-    .filter((name) => name.startsWith("KRONICLE_") && !known.has(name) && !FOREIGN_NAMES.has(name))
+    .filter((name) => name.startsWith("KRONICLE_") && !taken.has(name))
     .map((name) => `${name}: there is no such setting`);
+  faults.push(...inFiles.faults);
 
-  const set = Object.fromEntries(Object.entries(env).filter(([name, value]) => known.has(name) && value !== ""));
+  const isTraced = isTracingWanted(env);
+  const isMeant = (name: string) => known.has(name) && (isTraced || !Object.hasOwn(tracingEnvironment, name));
+  const given = Object.entries(env).filter(([name, value]) => isMeant(name) && value !== "");
+  const set = { ...Object.fromEntries(given), ...inFiles.values };
+  const spelling = (name: string) => (name in inFiles.values ? `${name}_FILE` : name);
   const parsed = environment.safeParse(set);
   faults.push(
     ...COMPANIONS.filter(([name, other]) => set[name] !== undefined && set[other] === undefined).map(
-      ([name, other]) => `${name}: needs ${other} as well`,
+      ([name, other]) => `${spelling(name)}: needs ${other} as well`,
     ),
   );
   if (parsed.data) faults.push(...findContradictions(parsed.data));
-  faults.push(...(parsed.error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) ?? []));
+  faults.push(...(parsed.error?.issues.map((issue) => `${spelling(issue.path.join("."))}: ${issue.message}`) ?? []));
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError(`The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
   }
@@ -163,6 +194,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     rolePrefix: settings.KRONICLE_ROLE_PREFIX ?? null,
     poolSize: settings.KRONICLE_POOL_SIZE,
     queueSize: settings.KRONICLE_QUEUE_SIZE,
+    statementTimeoutSeconds: settings.KRONICLE_STATEMENT_TIMEOUT_SECONDS,
+    drainSeconds: settings.KRONICLE_DRAIN_SECONDS,
     logLevel: settings.KRONICLE_LOG_LEVEL,
     validateResponses: settings.KRONICLE_VALIDATE_RESPONSES,
     bodyLimitBytes: settings.KRONICLE_BODY_LIMIT,
@@ -172,6 +205,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxNewChunks: settings.KRONICLE_MAX_NEW_CHUNKS,
     corsOrigins: settings.KRONICLE_CORS_ORIGINS ?? [],
     rateLimit: settings.KRONICLE_RATE_LIMIT,
+    metrics: settings.KRONICLE_METRICS,
+    tracing: isTraced ? toTracingConfig(settings) : null,
   };
 }
 

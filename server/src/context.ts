@@ -5,12 +5,18 @@ import type { Config } from "./config.ts";
 import type { Contract } from "./contract/contract.ts";
 import { type Database, openDatabase } from "./db/database.ts";
 import type { Logger } from "./logger.ts";
+import { measurePools } from "./observation/measure-pools.ts";
+import { createMetrics, type Metrics } from "./observation/metrics.ts";
+import type { Observe } from "./observation/observation.ts";
+import { writeLog } from "./observation/write-log.ts";
 import { type AppendQueue, createAppendQueue } from "./operations/append-queue.ts";
 import { type ChannelMemory, createChannelMemory } from "./operations/channel-memory.ts";
 
 export type AppContext = {
   readonly config: Config;
-  readonly log: Logger;
+  /** Where events go: into the log and the metrics. */
+  readonly observe: Observe;
+  readonly metrics: Metrics;
   readonly contract: Contract;
   readonly database: Database;
   readonly access: Access;
@@ -23,18 +29,26 @@ export type AppContext = {
   isDraining: boolean;
 };
 
-export async function createContext(config: Config, contract: Contract, log: Logger): Promise<AppContext> {
-  const database = await openDatabase(config);
+export async function createContext(config: Config, contract: Contract, logger: Logger): Promise<AppContext> {
+  const metrics = createMetrics(contract.version);
+  const log = writeLog(logger);
+  const observe: Observe = (observation) => {
+    log(observation);
+    metrics.observe(observation);
+  };
+  const database = await openDatabase(config, observe);
+  measurePools(database, metrics.registry);
   try {
     await ensureFirstAdmin(database.pools.auth, config.firstAdmin);
     return {
       config,
-      log,
+      observe,
+      metrics,
       contract,
       database,
-      access: await startAccess(config, database, log),
+      access: await startAccess(config, database, observe),
       channels: createChannelMemory(database.pools.writer),
-      appends: createAppendQueue(database.pools.writer),
+      appends: createAppendQueue(database.pools.writer, observe),
       now: Date.now,
       isDraining: false,
     };

@@ -7,23 +7,30 @@ import { analyzeChannels } from "./db/queries/analyzeChannels.ts";
 import { forgetIdempotencyKeys } from "./db/queries/forgetIdempotencyKeys.ts";
 import { forgetSignInAttempts } from "./db/queries/forgetSignInAttempts.ts";
 import { purgeDeleted } from "./db/queries/purgeDeleted.ts";
-import type { Logger } from "./logger.ts";
+import type { Observe } from "./observation/observation.ts";
 
 const PAUSE_MS = 10_000;
 /** One step takes tens of milliseconds, for the embedded database has nobody else to work meanwhile. */
 const STEP_ROWS = 10_000;
 
+type Cleaned = { readonly purgedRows: number; readonly forgottenKeys: number };
+
 export type Janitor = { readonly stop: () => Promise<void> };
 
-export function startJanitor(pools: Database["pools"], log: Logger): Janitor {
+export function startJanitor(pools: Database["pools"], observe: Observe): Janitor {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout;
   let round = Promise.resolve();
 
   const schedule = () => {
     timer = setTimeout(() => {
+      const startedAt = performance.now();
+      const durationMs = () => performance.now() - startedAt;
       round = clean(pools, stopping.signal)
-        .catch((error: unknown) => log.warn({ err: error }, "cleaning failed; it is tried again"))
+        .then(
+          (done) => observe({ event: "cleaning_ended", durationMs: durationMs(), ...done }),
+          (error: unknown) => observe({ event: "cleaning_failed", durationMs: durationMs(), error }),
+        )
         .then(() => (stopping.signal.aborted ? undefined : schedule()));
     }, PAUSE_MS).unref();
   };
@@ -37,9 +44,14 @@ export function startJanitor(pools: Database["pools"], log: Logger): Janitor {
   };
 }
 
-async function clean({ admin, auth }: Database["pools"], signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && (await purgeDeleted(admin, STEP_ROWS)) !== null);
-  while (!signal.aborted && (await forgetIdempotencyKeys(admin, STEP_ROWS)) === STEP_ROWS);
+async function clean({ admin, auth }: Database["pools"], signal: AbortSignal): Promise<Cleaned> {
+  let [purgedRows, forgottenKeys] = [0, 0];
+  for (let freed: number | null = 0; !signal.aborted && freed !== null; freed = await purgeDeleted(admin, STEP_ROWS))
+    purgedRows += freed;
+  for (let forgotten = STEP_ROWS; !signal.aborted && forgotten === STEP_ROWS; forgottenKeys += forgotten) {
+    forgotten = await forgetIdempotencyKeys(admin, STEP_ROWS);
+  }
   if (!signal.aborted) await forgetSignInAttempts(auth, "expired");
   if (!signal.aborted) await analyzeChannels(admin);
+  return { purgedRows, forgottenKeys };
 }

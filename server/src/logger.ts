@@ -1,10 +1,14 @@
 /** In charge of the log: structured lines on stderr. Stdout is kept for what people are meant to read. */
-import { destination, type Logger, pino } from "pino";
+import { destination, type DestinationStream, type Logger, pino } from "pino";
 import type { Config } from "./config.ts";
 
 export type { Logger };
 
-export function createLogger(config: Pick<Config, "logLevel">): Logger {
+/** @param lines is where they go: to stderr, unless somebody wants to read along. */
+export function createLogger(
+  config: Pick<Config, "logLevel">,
+  lines: DestinationStream = destination({ fd: 2, sync: true }),
+): Logger {
   return pino(
     {
       level: config.logLevel,
@@ -13,18 +17,21 @@ export function createLogger(config: Pick<Config, "logLevel">): Logger {
       serializers: { err: describeError },
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination({ fd: 2, sync: true }),
+    lines,
   );
 }
+
+/** What errors of the database and of the system name, and none of it is data. */
+const NAMES = ["code", "table", "constraint"];
 
 /** Errors of the database carry statements and values, which may be anybody's data: only what leads to the cause is kept. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
-  const code: unknown = Reflect.get(error, "code");
+  const known = NAMES.map((name): [string, unknown] => [name, Reflect.get(error, name)]);
   return {
     type: error.name,
     message: error.message,
-    ...(typeof code === "string" ? { code } : {}),
+    ...Object.fromEntries(known.filter(([, value]) => typeof value === "string")),
     stack: error.stack,
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };

@@ -3,7 +3,9 @@ import { createServer, type ServerResponse } from "node:http";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { type AppContext, createContext } from "./context.ts";
+import { applyConfiguration } from "./contract/apply-configuration.ts";
 import { loadContract, readContractFile } from "./contract/contract.ts";
+import { drain } from "./http/drain.ts";
 import { refuseUnreadable } from "./http/refuse-unreadable.ts";
 import { shedLoad } from "./http/shed-load.ts";
 import { startJanitor } from "./janitor.ts";
@@ -19,9 +21,6 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** Room for the longest parameters that the contract allows. */
 const MAX_HEADER_BYTES = 65_536;
 
-/** What has not been answered by then is cut off. */
-const DRAIN_TIMEOUT_MS = 10_000;
-
 export type RunningServer = {
   readonly url: string;
   readonly context: AppContext;
@@ -31,10 +30,11 @@ export type RunningServer = {
 
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   // Before the database is touched: a server that cannot keep its word leaves nothing behind.
-  const contract = await loadContract(readContractFile(), Object.keys(operations));
+  const contract = applyConfiguration(await loadContract(readContractFile(), Object.keys(operations)), config);
+  const tracing = config.tracing && (await import("./observation/start-tracing.ts")).startTracing(config.tracing, log);
   const context = await createContext(config, contract, log);
   const { maxDelayMs } = config;
-  const serve = shedLoad({ maxDelayMs, pools: context.database.pools, log }, createApp(context, operations));
+  const serve = shedLoad({ maxDelayMs, pools: context.database.pools, observe: context.observe }, createApp(context, operations));
   const http = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: TIMEOUT_CHECK_MS, requireHostHeader: false },
     serve,
@@ -42,7 +42,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   // Whoever waits for a word before sending its body gets it once the body is wanted; other expectations may be ignored (RFC 9110).
   http.on("checkContinue", (request, response) => http.emit("request", request, response));
   http.on("checkExpectation", (request, response) => http.emit("request", request, response));
-  refuseUnreadable(http, MAX_HEADER_BYTES, log);
+  refuseUnreadable(http, MAX_HEADER_BYTES, context.observe);
   http.headersTimeout = HEADERS_TIMEOUT_MS;
   http.requestTimeout = REQUEST_TIMEOUT_MS;
   const unanswered = new Set<ServerResponse>();
@@ -60,22 +60,19 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     throw error;
   });
   context.database.announce(url);
-  log.info({ url, database: context.database.kind }, "listening");
+  context.observe({ event: "listening", url, database: context.database.kind });
 
-  const janitor = startJanitor(context.database.pools, log);
+  const janitor = startJanitor(context.database.pools, context.observe);
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     context.isDraining = true;
     // An answer on its way closes its connection, or the caller would go on using it.
     for (const response of unanswered) response.shouldKeepAlive = false;
-    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-    http.closeIdleConnections();
-    const cutOff = setTimeout(() => http.closeAllConnections(), DRAIN_TIMEOUT_MS);
-    await closed;
-    clearTimeout(cutOff);
+    await drain(http, config.drainSeconds * 1_000);
     await janitor.stop();
     await context.access.signingKeys.stop();
     await context.database.close();
+    await tracing?.stop();
   };
   return { url, context, stop: () => (stopped ??= stop()) };
 }

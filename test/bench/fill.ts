@@ -23,17 +23,21 @@ export const FILL_START = Date.parse("2024-01-01T00:00:00Z");
 /**
  * Gives every channel so many rows at equal distances, in the order in which real ones come: by time, all channels in turn. Then tidies
  * up, so that no background job does it in the middle of a measurement.
+ *
+ * @param present how many of these rows the channels have already.
  */
-export async function fillRows({ query }: Stage, rowsPerChannel: number, stepMs: number): Promise<void> {
-  const time = `timestamptz 'epoch' + (${FILL_START} + g::bigint * ${stepMs}) * interval '1 millisecond'`;
+export async function fillRows({ query }: Stage, rowsPerChannel: number, stepMs: number, present = 0): Promise<void> {
+  const timeOf = (place: string) =>
+    `timestamptz 'epoch' + (${FILL_START} + ${place}::bigint * ${stepMs}) * interval '1 millisecond'`;
   await query(`
     insert into ${TABLE} (_channel, time, float8_1, float8_2)
-    select c.id, ${time}, 20 + (g % 997) / 100.0, 1000 + (g % 8009) / 1000.0
-    from generate_series(0, ${rowsPerChannel - 1}) g, kronicle.channel c
+    select c.id, ${timeOf("g")}, 20 + (g % 997) / 100.0, 1000 + (g % 8009) / 1000.0
+    from generate_series(${present}, ${rowsPerChannel - 1}) g, kronicle.channel c
   `);
+  await query("delete from kronicle.channel_stats where slot = 0");
   await query(`
     insert into kronicle.channel_stats (channel, slot, row_count, first_time, last_time)
-    select c.id, 0, ${rowsPerChannel}, ${time.replace("g::", "0::")}, ${time.replace("g::", `${rowsPerChannel - 1}::`)}
+    select c.id, 0, ${rowsPerChannel}, ${timeOf("0")}, ${timeOf(String(rowsPerChannel - 1))}
     from kronicle.channel c
   `);
   await query("vacuum (analyze)");

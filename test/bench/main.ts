@@ -14,7 +14,7 @@ const run = z.object({ machine: z.string(), database: z.string(), results: z.arr
 
 const { values } = parseArgs({
   options: {
-    /** Only this scenario; may be given several times. */
+    /** Only this scenario; may be given several times. Two that take long, scale-channels and scale-rows, run only so. */
     only: { type: "string", multiple: true },
     /** Fewer rounds of fewer requests. */
     quick: { type: "boolean", default: false },
@@ -39,7 +39,7 @@ const database = await describeDatabase();
 console.log(`${machine}; ${database}; ${size.rounds} rounds\n\n${TABLE_HEAD}`);
 
 const results: Result[] = [];
-for (const scenario of scenarios.filter(({ name }) => values.only?.includes(name) ?? true)) {
+for (const scenario of scenarios.filter(({ name, isOnRequest }) => values.only?.includes(name) ?? !isOnRequest)) {
   await using stage = await openStage(native, size);
   for (const row of await scenario.run(stage)) {
     results.push(row);

@@ -63,6 +63,7 @@ const CALLS: Readonly<Record<Exclude<keyof operations, LeftAlone>, (kronicle: Kr
 
   getLiveness: ({ service }) => service.live(),
   getReadiness: ({ service }) => service.ready(),
+  getMetrics: ({ service }) => service.metrics(),
   getVersion: ({ service }) => service.version(),
   getContractJson: ({ service }) => service.contract(),
   getContractYaml: ({ service }) => service.contractYaml(),

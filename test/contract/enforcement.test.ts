@@ -25,13 +25,13 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 /** The pipeline of the server, with a handler that answers every operation the same way. */
 function answering(handle: () => Answer, validates = true) {
-  const { contract, log } = server.context;
+  const { contract, observe } = server.context;
   const reply = createReply(validates ? createResponseValidator(contract) : null);
   const app = express();
   app.use(requestId);
   app.use(contractRouter(contract));
   app.use((request, response) => reply(request, response, handle()));
-  app.use(sendProblem(log, reply));
+  app.use(sendProblem(observe, reply));
   return supertest(app);
 }
 
@@ -46,6 +46,7 @@ const PROBLEM = {
   instance: "/",
   code: "request_invalid",
   request_id: "1",
+  trace_id: "4bf92f3577b34da6a3ce929d0e0e4736",
   errors: [],
 };
 

@@ -27,6 +27,7 @@ describe("a problem", () => {
       instance: "/api/v1/channels/x",
       code: "request_invalid",
       request_id: headers["x-request-id"],
+      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
       errors: [{ parameter: "limit", code: expect.any(String), detail: expect.any(String) }],
     });
   });

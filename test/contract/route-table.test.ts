@@ -311,6 +311,7 @@ describe("errors", () => {
       instance: expect.stringMatching(/^\/[^?]+$/),
       code,
       request_id: answer.headers.get("x-request-id"),
+      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
       errors: expect.any(Array),
     });
     expect(answer.headers.has("www-authenticate")).toBe(status === 401);

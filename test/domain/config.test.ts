@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig } from "../../server/src/config.ts";
+import { splitUrls } from "../../server/src/db/split-urls.ts";
 
 const DEFAULTS = {
   host: "127.0.0.1",
@@ -10,6 +11,8 @@ const DEFAULTS = {
   rolePrefix: null,
   poolSize: 10,
   queueSize: 100,
+  statementTimeoutSeconds: 30,
+  drainSeconds: 1,
   logLevel: "info",
   validateResponses: false,
   bodyLimitBytes: 32 * 1024 * 1024,
@@ -19,6 +22,8 @@ const DEFAULTS = {
   maxNewChunks: 64,
   corsOrigins: [],
   rateLimit: 1_000,
+  metrics: "keys",
+  tracing: null,
   firstAdmin: null,
   externalIssuer: null,
   laneUrls: { reader: null, writer: null, admin: null, auth: null },
@@ -41,6 +46,8 @@ const SETTINGS = [
   ["KRONICLE_ROLE_PREFIX", "plant_7", { rolePrefix: "plant_7" }],
   ["KRONICLE_POOL_SIZE", "1", { poolSize: 1 }],
   ["KRONICLE_QUEUE_SIZE", "0", { queueSize: 0 }],
+  ["KRONICLE_STATEMENT_TIMEOUT_SECONDS", "300", { statementTimeoutSeconds: 300 }],
+  ["KRONICLE_DRAIN_SECONDS", "0", { drainSeconds: 0 }],
   ["KRONICLE_LOG_LEVEL", "silent", { logLevel: "silent" }],
   ["KRONICLE_VALIDATE_RESPONSES", "true", { validateResponses: true }],
   ["KRONICLE_VALIDATE_RESPONSES", "false", { validateResponses: false }],
@@ -50,6 +57,8 @@ const SETTINGS = [
   ["KRONICLE_MAX_AHEAD_SECONDS", "0", { maxAheadSeconds: 0 }],
   ["KRONICLE_MAX_NEW_CHUNKS", "1000", { maxNewChunks: 1000 }],
   ["KRONICLE_RATE_LIMIT", "0", { rateLimit: 0 }],
+  ["KRONICLE_METRICS", "open", { metrics: "open" }],
+  ["KRONICLE_METRICS", "off", { metrics: "off" }],
   ["KRONICLE_READER_KEY", "r".repeat(32), { staticKeys: { reader: "r".repeat(32), writer: null, admin: null } }],
   ["KRONICLE_WRITER_KEY", "w".repeat(32), { staticKeys: { reader: null, writer: "w".repeat(32), admin: null } }],
   ["KRONICLE_ADMIN_KEY", "a".repeat(32), { staticKeys: { reader: null, writer: null, admin: "a".repeat(32) } }],
@@ -68,6 +77,9 @@ const BAD = [
   ["DATABASE_URL", "mysql://hunter2@db/x"],
   ["DATABASE_URL", "https://hunter2@db/x"],
   ["DATABASE_URL", "hunter2"],
+  ["DATABASE_URL", "postgres://hunter2@db/x?sslmode=verify-full"],
+  ["DATABASE_URL", "postgres://hunter2@db/x?ssl=true"],
+  ["KRONICLE_READER_DATABASE_URL", "postgres://hunter2@db/x?sslmode=require&sslrootcert=/ca.pem"],
   ["DATABASE_URL", "postgres://app:hunter2@db:port/x"],
   ["KRONICLE_ROLE_PREFIX", "Hunter2"],
   ["KRONICLE_ROLE_PREFIX", 'hunter2"; drop role x'],
@@ -75,6 +87,9 @@ const BAD = [
   ["KRONICLE_POOL_SIZE", "0"],
   ["KRONICLE_POOL_SIZE", "98765"],
   ["KRONICLE_QUEUE_SIZE", "-1"],
+  ["KRONICLE_STATEMENT_TIMEOUT_SECONDS", "0"],
+  ["KRONICLE_STATEMENT_TIMEOUT_SECONDS", "30s"],
+  ["KRONICLE_DRAIN_SECONDS", "601"],
   ["KRONICLE_LOG_LEVEL", "hunter2"],
   ["KRONICLE_VALIDATE_RESPONSES", "hunter2"],
   ["KRONICLE_BODY_LIMIT", "32MB"],
@@ -92,6 +107,8 @@ const BAD = [
   ["KRONICLE_EXTERNAL_ISSUER", "https://hunter2.example"],
   ["KRONICLE_EXTERNAL_JWKS_URL", "ftp://hunter2.example"],
   ["KRONICLE_READER_DATABASE_URL", "postgres://hunter2@db/x"],
+  ["KRONICLE_READER_DATABASE_URL", "postgres://reader@db/x,mysql://hunter2@db/x"],
+  ["KRONICLE_READER_DATABASE_URL", "postgres://reader@db/x, "],
   ["KRONICLE_READER_KEY", "hunter2"],
   ["KRONICLE_WRITER_KEY", "h".repeat(31)],
   ["KRONICLE_ADMIN_KEY", "hunter2"],
@@ -134,6 +151,13 @@ describe("the configuration", () => {
       workers: 4,
       laneUrls: { ...DEFAULTS.laneUrls, auth: "postgres://auth@db/x" },
     });
+  });
+
+  test("takes several addresses for readers", () => {
+    const reader = "postgres://a:1,2@one/x, postgresql://a@two/x";
+    const { laneUrls } = readConfig({ DATABASE_URL: "postgres://owner@db/x", KRONICLE_READER_DATABASE_URL: reader });
+    expect(laneUrls.reader).toBe(reader);
+    expect(splitUrls(reader)).toEqual(["postgres://a:1,2@one/x", "postgresql://a@two/x"]);
   });
 
   test("takes an empty string for unset", () => {

@@ -28,6 +28,7 @@ describe("a bad configuration", () => {
     { what: "a short key", name: "KRONICLE_ADMIN_KEY", value: "hunter2" },
     { what: "a URL of something else", name: "DATABASE_URL", value: "mysql://hunter2@127.0.0.1/x" },
     { what: "an unknown log level", name: "KRONICLE_LOG_LEVEL", value: "hunter2" },
+    { what: "a file that is not there", name: "KRONICLE_ADMIN_KEY_FILE", value: "/hunter2" },
   ])("exits 78 before anything is made: $what", async ({ name, value }) => {
     await using directory = await createDirectory();
     const { code, words } = await refusal({ KRONICLE_DATA_DIR: `${directory.path}/data`, [name]: value });
@@ -102,6 +103,16 @@ describe.skipIf(isNative)("a directory", () => {
       expect(await readFile(`${directory.path}/${name}`, "utf8")).toBe("mine");
     },
   );
+});
+
+describe("a directory that cannot be made", () => {
+  test("exits 78 with what to set instead", async () => {
+    const { code, words } = await refusal({ KRONICLE_DATA_DIR: "/dev/null/data" });
+    expect(code).toBe(EXIT_CONFIG);
+    expect(words).toMatch(
+      /^The embedded database cannot use the directory \/dev\/null\/data \(ENOTDIR\)\. Set DATABASE_URL .+\n$/,
+    );
+  });
 });
 
 describe("a database that lets nobody in", () => {

@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { access, readFile } from "node:fs/promises";
 import { request } from "node:http";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { isNative } from "../support/database.ts";
 import { createLastingDatabase } from "../support/lasting-database.ts";
-import { environmentFor, startServerProcess } from "../support/process.ts";
+import { environmentFor, run, SERVER, startServerProcess } from "../support/process.ts";
 import { as } from "../support/http.ts";
 import { KEYS } from "../support/server.ts";
 
@@ -71,6 +72,18 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
     await using next = await startServerProcess(environment);
     const { body: rows } = await as("reader", next).get(`/api/v1/channels/${body.channel_id}/rows`).expect(200);
     expect(rows.rows).toEqual([{ time: "2024-03-01T00:00:00Z", value: 1.5 }]);
+  });
+});
+
+describe.each(["SIGTERM", "SIGINT"] as const)("%s to a server that still waits for its database", (signal) => {
+  test("ends it with 0, even where signals do nothing by default", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = z.object({ port: z.int() }).parse(silent.address());
+    await using server = run(SERVER, { KRONICLE_PORT: "0", DATABASE_URL: `postgres://app:app@127.0.0.1:${port}/none` });
+    await once(silent, "connection");
+    expect(await server.end(signal)).toEqual({ code: 0, signal: null });
+    silent.close();
   });
 });
 

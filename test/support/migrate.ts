@@ -2,5 +2,5 @@
 import { readConfig } from "@kronicle/server/config";
 import { openDatabase } from "@kronicle/server/database";
 
-const database = await openDatabase(readConfig(process.env));
+const database = await openDatabase(readConfig(process.env), () => {});
 await database.close();

@@ -1,16 +1,10 @@
 /** In charge of statements to the server that KRONICLE_TEST_DATABASE_URL names, outside of any test database. */
-import { createPool } from "slonik";
-import { statement } from "./owner.ts";
+import { onServer } from "./on-server.ts";
 
 export const SERVER_URL = process.env["KRONICLE_TEST_DATABASE_URL"] || null;
 
 export async function onCluster(...statements: string[]): Promise<void> {
-  const pool = await createPool(SERVER_URL ?? "", { maxPoolSize: 1 });
-  try {
-    for (const text of statements) await pool.query(statement(text));
-  } finally {
-    await pool.end();
-  }
+  await onServer(SERVER_URL ?? "", ...statements);
 }
 
 /**

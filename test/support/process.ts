@@ -78,6 +78,13 @@ export function run([program = "", ...args]: readonly string[], environment: Env
   };
 }
 
+/** Runs a command to its end, without blocking a server that lives in this process. */
+export async function outcomeOf(command: readonly string[], environment: Environment = {}) {
+  await using child = run(command, environment);
+  const { code } = await child.ended;
+  return { code, stdout: child.stdout(), stderr: child.stderr() };
+}
+
 /** Starts a server on a port that the system picks. */
 export async function startServerProcess(environment: Environment): Promise<RunningProcess & { readonly url: string }> {
   const server = run(SERVER, { KRONICLE_PORT: "0", ...environment });

@@ -15,7 +15,10 @@ export const KEYS = {
 export type TestServer = AsyncDisposable & RunningServer;
 
 /** Without a database in the settings the server gets a new one, which goes with it. */
-export async function startTestServer(settings: Partial<Config> = {}): Promise<TestServer> {
+export async function startTestServer(
+  settings: Partial<Config> = {},
+  log?: ReturnType<typeof createLogger>,
+): Promise<TestServer> {
   const database = settings.databaseUrl === undefined && settings.dataDir === undefined ? await createTestDatabase() : null;
   const config: Config = {
     host: "127.0.0.1",
@@ -27,6 +30,8 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     poolSize: 5,
     // Tests send more at once than a service should queue.
     queueSize: 1_000,
+    statementTimeoutSeconds: 30,
+    drainSeconds: 0,
     logLevel: "silent",
     validateResponses: true,
     bodyLimitBytes: 4 * 1024 * 1024,
@@ -37,6 +42,8 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     maxNewChunks: 64,
     corsOrigins: [],
     rateLimit: 0,
+    metrics: "keys",
+    tracing: null,
     firstAdmin: null,
     externalIssuer: null,
     laneUrls: { reader: null, writer: null, admin: null, auth: null },
@@ -44,7 +51,7 @@ export async function startTestServer(settings: Partial<Config> = {}): Promise<T
     ...database?.settings,
     ...settings,
   };
-  const server = await startServer(config, createLogger(config));
+  const server = await startServer(config, log ?? createLogger(config));
   recordAnswers(server);
   return {
     ...server,

@@ -9,7 +9,9 @@ usage() {
 A native TimescaleDB for tests and benchmarks, without Docker (Debian 12 or 13, as root).
 
   timescaledb.sh start DIR [PORT]    start a server on DIR/data, print its superuser URL
-  timescaledb.sh stop DIR            stop it and keep the data
+  timescaledb.sh stop DIR [MODE]     stop it and keep the data; MODE is that of pg_ctl, fast by default
+  timescaledb.sh replica DIR OF      start a streaming replica of the server on OF, print its URL
+  timescaledb.sh promote DIR         let a replica follow nobody any more, and take writes
   timescaledb.sh run DIR TOOL ARGS…  run psql, pg_dump … of the same installation
   timescaledb.sh versions DIR        print the versions of the running server
 USAGE
@@ -139,13 +141,35 @@ CONF
   mv -T "$new" "$dir/data"
 }
 
-start_server() {
-  local wanted=$1 url port
+# The same role, password and settings as its primary; only the port is its own.
+copy_data() {
+  local new=$dir/data.new url=$1 port
+  port=$(free_port)
+  rm -rf "$new"
+  mkdir "$new"
+  chown "$("${as_postgres[@]}" id -u 9>&-)" "$new"
+  "${as_postgres[@]}" "$bin/pg_basebackup" -d "$url" -D "$base/data.new" --checkpoint=fast \
+    --write-recovery-conf --create-slot --slot="replica_$port" >&2 9>&-
+  chmod 700 "$new"
+  write_url "${url%:*}:$port/postgres"
+  mv -T "$new" "$dir/data"
+}
+
+prepare_dir() {
   provision
   mkdir -p "$dir"
   chmod a+x "$dir" # mktemp -d makes directories that postgres may not enter
-  [[ -d $dir/data ]] || create_data "${wanted:-$(free_port)}"
+}
 
+start_server() {
+  local wanted=$1
+  prepare_dir
+  [[ -d $dir/data ]] || create_data "${wanted:-$(free_port)}"
+  run_server "$wanted"
+}
+
+run_server() {
+  local wanted=$1 url port
   url=$(<"$dir/url")
   port=${url##*:} port=${port%/postgres}
   if [[ -n $wanted ]]; then
@@ -171,6 +195,8 @@ start() {
   lock
   running || start_server "${1:-}"
   url=$(<"$dir/url")
+  # A replica has it all from its primary.
+  [[ ! -e $dir/data/standby.signal ]] || { echo "$url" && return; }
   # In template1 too, so that databases made by an ordinary user have it from the start; and what only a superuser can revoke.
   local prepare
   prepare=$(printf 'create extension if not exists timescaledb;\n%s\n' "$(<"$migrations/000008-timescaledb-functions.sql")")
@@ -183,7 +209,26 @@ stop() {
   require_platform
   lock
   running || return 0
-  "${as_postgres[@]}" "$bin/pg_ctl" stop -D "$base/data" -m fast -w -t 600 >&2 9>&-
+  "${as_postgres[@]}" "$bin/pg_ctl" stop -D "$base/data" -m "${1:-fast}" -w -t 600 >&2 9>&-
+}
+
+replica() {
+  local of
+  of=$(realpath -m -- "$1")
+  require_platform
+  [[ -e $of/url ]] || die "there is no server in $of, start it first"
+  lock
+  prepare_dir
+  [[ ! -e $dir/data ]] || die "there is a server in $dir already"
+  copy_data "$(<"$of/url")"
+  run_server ""
+  cat "$dir/url"
+}
+
+promote() {
+  require_platform
+  lock
+  "${as_postgres[@]}" "$bin/pg_ctl" promote -D "$base/data" -w -t 600 >&2 9>&-
 }
 
 run() {
@@ -204,7 +249,9 @@ versions() {
 command=${1:-} arguments=$#
 case $command in
   start) ((arguments == 2 || arguments == 3)) || usage ;;
-  stop | versions) ((arguments == 2)) || usage ;;
+  stop) ((arguments == 2 || arguments == 3)) || usage ;;
+  replica) ((arguments == 3)) || usage ;;
+  promote | versions) ((arguments == 2)) || usage ;;
   run) ((arguments >= 3)) || usage ;;
   *) usage ;;
 esac

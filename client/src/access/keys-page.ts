@@ -11,6 +11,7 @@ import type { Key } from "./key.ts";
  * ```
  */
 export type KeysPage = {
+  /** In order of creation. */
   keys: Key[];
   /** Whether there are further keys. */
   hasMore: boolean;

@@ -13,6 +13,7 @@ export type LoginOptions = {
   readonly baseUrl: string;
   /** E-mail or name of the user. */
   readonly login: string;
+  /** Password of the user. It is sent to the service and to nobody else. */
   readonly password: string;
   /** Takes the place of the global `fetch`, for a proxy or a test. It is called with a `Request`. */
   readonly fetch?: typeof fetch | undefined;

@@ -1,6 +1,14 @@
 import type { ChannelDefinition } from "./channel-definition.ts";
 import type { Tags } from "./tags.ts";
 
+/** @inline */
+type ColumnInfoPatch = {
+  /** UCUM code; null takes it away. */
+  readonly unit?: string | null;
+  /** For people; null takes it away. */
+  readonly description?: string | null;
+};
+
 /**
  * What to change in a channel. `columnInfo`, `metadata` and `tags` are merged (RFC 7396): null takes a member away, and one
  * that is absent stays.
@@ -25,9 +33,9 @@ export type ChannelPatch = {
    */
   readonly schema?: ChannelDefinition | undefined;
   /** For each column that is named, what to change. */
-  readonly columnInfo?:
-    Readonly<Record<string, { readonly unit?: string | null; readonly description?: string | null } | null>> | undefined;
+  readonly columnInfo?: Readonly<Record<string, ColumnInfoPatch | null>> | undefined;
   /** Any JSON object; its keys hold no `:`. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** For each tag that is named, its new value. */
   readonly tags?: Readonly<Record<string, Tags[string] | null>> | undefined;
 };

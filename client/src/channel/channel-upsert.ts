@@ -2,7 +2,16 @@ import type { ChannelDefinition } from "./channel-definition.ts";
 import type { NewChannel } from "./new-channel.ts";
 import type { NewRow } from "./new-row.ts";
 
-type Named = { readonly name: string } | { readonly channelId: string };
+/** @inline */
+type Named =
+  | {
+      /** Unique name. */
+      readonly name: string;
+    }
+  | {
+      /** UUID of the channel. */
+      readonly channelId: string;
+    };
 
 /**
  * A channel to be created or relabelled, and rows to append to it. It is named by `name`, by `channelId`, or by both.

@@ -4,6 +4,7 @@ import { type DatetimeName, parseColumnType } from "./column-type.ts";
 /** `time` is always there and always a datetime; declaring it is allowed. */
 type WithTime = { readonly time?: DatetimeName };
 
+/** @inline */
 type DefinitionOptions<Times extends TimeForm> = {
   /**
    * How `time`, `received_at` and `datetime` columns are read: as the `exact` RFC 3339 text in UTC, or as a `date`, which cuts

@@ -1,3 +1,4 @@
+/** @inline */
 type TagValue = string | number | boolean;
 
 /**

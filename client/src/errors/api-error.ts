@@ -37,17 +37,25 @@ export class ApiError extends KronicleError {
   readonly title: string;
   /** Finds the request in the log of the server. */
   readonly requestId: string;
+  /** The trace that the request belongs to (W3C Trace Context): yours, if you sent a `traceparent`; null from a server that tells none. */
+  readonly traceId: string | null;
   /** Each single fault, the first 100 of them; empty when the problem has no parts. */
   readonly errors: readonly Fault[];
   /** How long the service asks to be left alone, in milliseconds; null when it does not say. */
   readonly retryAfterMs: number | null;
 
+  /**
+   * The client makes these from what the service sends; a test of a program may make one as well.
+   *
+   * @param problem the body of the answer (RFC 9457).
+   */
   constructor(status: number, problem: Problem, retryAfterMs: number | null) {
     super(problem.detail);
     this.status = status;
     this.code = problem.code;
     this.title = problem.title;
     this.requestId = problem.request_id;
+    this.traceId = problem.trace_id ?? null;
     this.errors = problem.errors;
     this.retryAfterMs = retryAfterMs;
   }

@@ -10,6 +10,7 @@
  * ```
  */
 export type ColumnDrift = {
+  /** The name of the column. */
   readonly name: string;
   /** Its type in the definition; null when it has no such column. */
   readonly defined: string | null;

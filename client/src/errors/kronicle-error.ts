@@ -18,5 +18,6 @@
  * ```
  */
 export class KronicleError extends Error {
+  /** Name of the class, for logs: it stays as it is when a bundler renames the class. Branch on `instanceof`. */
   override name = "KronicleError";
 }

@@ -1,6 +1,10 @@
 import { KronicleError } from "./kronicle-error.ts";
 
-type Details = ErrorOptions & { readonly status?: number };
+/** @inline */
+type Details = ErrorOptions & {
+  /** Of the answer that was not one of Kronicle. Default: there was none. */
+  readonly status?: number;
+};
 
 /**
  * No usable answer came: the service was not reached, the connection broke, or somebody else answered, such as a proxy with an
@@ -27,6 +31,7 @@ export class NetworkError extends KronicleError {
   /** HTTP status of the answer that was not one of Kronicle; null when there was none. */
   readonly status: number | null;
 
+  /** The client makes these; a test of a program may make one as well. */
   constructor(message: string, { status, ...options }: Details = {}) {
     super(message, options);
     this.status = status ?? null;

@@ -27,6 +27,7 @@ export class SchemaDriftError extends KronicleError {
   /** The columns that differ, of which there is at least one. */
   readonly columns: readonly ColumnDrift[];
 
+  /** The client makes these; a test of a program may make one as well. */
   constructor(columns: readonly ColumnDrift[]) {
     super(`The channel does not fit its definition: ${columns.map(describe).join("; ")}.`);
     this.columns = columns;

@@ -12,6 +12,14 @@ type Bounds<Definition extends ChannelDefinition> = {
   readonly where: RowFilter<Definition>;
 };
 
+type NoBounds = { readonly [Name in keyof Bounds<ChannelDefinition>]?: never };
+
+/** @inline */
+type Everything = {
+  /** Every row. It goes with no bound. */
+  readonly all: true;
+};
+
 type Some<Fields> = { [Name in keyof Fields]: Pick<Fields, Name> & Partial<Omit<Fields, Name>> }[keyof Fields];
 
 /**
@@ -30,8 +38,7 @@ type Some<Fields> = { [Name in keyof Fields]: Pick<Fields, Name> & Partial<Omit<
  * ```
  */
 export type RowDeletion<Definition extends ChannelDefinition> = (
-  | (Some<Bounds<Definition>> & { readonly all?: never })
-  | { readonly all: true; readonly from?: never; readonly to?: never; readonly where?: never }
+  (Some<Bounds<Definition>> & { readonly [Name in keyof Everything]?: never }) | (Everything & NoBounds)
 ) & {
   /** With `true`, nothing is deleted, and the answer says what would be. Default: false. */
   readonly dryRun?: boolean;

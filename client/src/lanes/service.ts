@@ -55,6 +55,18 @@ export class Service {
   }
 
   /**
+   * Gets what the service counts and measures, in the text format of Prometheus.
+   *
+   * @throws ApiError
+   * @throws NetworkError
+   * @see operation `getMetrics` of the contract.
+   */
+  async metrics({ signal }: CallOptions = {}): Promise<string> {
+    const stream = await this.#transport.stream("/metrics", { signal }, "text/plain");
+    return new Response(stream).text();
+  }
+
+  /**
    * Gets the OpenAPI document that the service enforces.
    *
    * @throws ApiError

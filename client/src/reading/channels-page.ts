@@ -11,6 +11,7 @@ import type { Channel } from "../channel/channel.ts";
  * ```
  */
 export type ChannelsPage = {
+  /** In order of creation. */
   channels: Channel[];
   /** Whether there are further channels. */
   hasMore: boolean;

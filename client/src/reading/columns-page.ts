@@ -15,10 +15,12 @@ import type { Channel } from "../channel/channel.ts";
  * ```
  */
 export type ColumnsPage<Columns> = {
+  /** The values of each column, in the order of the rows. */
   columns: Columns;
   /** Whether there are further rows. */
   hasMore: boolean;
   /** Leads to the next page; null on the last. */
   nextCursor: string | null;
+  /** The channel as it is now, without rows. */
   channel: Channel;
 };

@@ -1,4 +1,11 @@
+/** @inline */
 type LabelValue = string | number | boolean;
+
+/** @inline */
+type Presence = {
+  /** The channel has the label, whatever its value. */
+  readonly exists: true;
+};
 
 /**
  * Which channels to list by their tags or metadata: those that have all of these labels.
@@ -14,4 +21,4 @@ type LabelValue = string | number | boolean;
  * console.log(filter);
  * ```
  */
-export type LabelFilter = Readonly<Record<string, LabelValue | readonly LabelValue[] | { readonly exists: true }>>;
+export type LabelFilter = Readonly<Record<string, LabelValue | readonly LabelValue[] | Presence>>;

@@ -13,10 +13,12 @@ import type { Channel } from "../channel/channel.ts";
  * ```
  */
 export type RowsPage<Row> = {
+  /** In the order that was asked for. */
   rows: Row[];
   /** Whether there are further rows. */
   hasMore: boolean;
   /** Leads to the next page; null on the last. */
   nextCursor: string | null;
+  /** The channel as it is now, without rows. */
   channel: Channel;
 };

@@ -2,7 +2,7 @@
 import { decodeJwt } from "jose";
 import type { Config } from "../config.ts";
 import type { Database } from "../db/database.ts";
-import type { Logger } from "../logger.ts";
+import type { Observe } from "../observation/observation.ts";
 import { identifyByAccessTokens } from "./access-tokens.ts";
 import { API_KEY_PREFIX } from "./api-key.ts";
 import { identifyByExternalTokens } from "./external-tokens.ts";
@@ -16,10 +16,10 @@ export type Identify = (credential: string) => Promise<Principal | null>;
 
 export type Access = { readonly identify: Identify; readonly signingKeys: SigningKeys };
 
-export async function startAccess(config: Config, { pools }: Database, log: Logger): Promise<Access> {
-  const signingKeys = await startSigningKeys(pools.auth, log);
+export async function startAccess(config: Config, { pools }: Database, observe: Observe): Promise<Access> {
+  const signingKeys = await startSigningKeys(pools.auth, observe);
   const byStaticKey = identifyByStaticKeys(config.staticKeys);
-  const byApiKey = identifyByApiKeys(pools.auth, log);
+  const byApiKey = identifyByApiKeys(pools.auth, observe);
   const byAccessToken = identifyByAccessTokens(pools.auth, signingKeys);
   const byExternalToken = config.externalIssuer && identifyByExternalTokens(config.externalIssuer);
 

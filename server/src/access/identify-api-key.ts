@@ -4,7 +4,7 @@ import type { DatabasePool } from "slonik";
 import { markKeyUsed } from "../db/queries/markKeyUsed.ts";
 import { selectKey } from "../db/queries/selectKey.ts";
 import { readScope } from "../domain/channel-scope.ts";
-import type { Logger } from "../logger.ts";
+import type { Observe } from "../observation/observation.ts";
 import { parseApiKey } from "./api-key.ts";
 import type { Principal } from "./principal.ts";
 import { remember } from "./remember.ts";
@@ -12,7 +12,7 @@ import { remember } from "./remember.ts";
 /** How exact "last used" is. */
 const USE_NOTED_EVERY_MS = 60_000;
 
-export function identifyByApiKeys(pool: DatabasePool, log: Logger): (credential: string) => Promise<Principal | null> {
+export function identifyByApiKeys(pool: DatabasePool, observe: Observe): (credential: string) => Promise<Principal | null> {
   const lookUp = remember(async (keyId) => {
     const stored = await selectKey(pool, keyId);
     return stored && { ...stored, scope: readScope(stored.channels, stored.tags), isNoted: false };
@@ -28,7 +28,9 @@ export function identifyByApiKeys(pool: DatabasePool, log: Logger): (credential:
     if (!stored.isNoted && now - (stored.last_used_at_ms ?? -Infinity) > USE_NOTED_EVERY_MS) {
       stored.isNoted = true;
       // Not waited for: whoever calls is served, whether or not it could be noted.
-      markKeyUsed(pool, parsed.keyId).catch((error: unknown) => log.warn({ err: error }, "the use of a key was not noted"));
+      markKeyUsed(pool, parsed.keyId).catch((error: unknown) =>
+        observe({ event: "key_use_unnoted", keyId: parsed.keyId, error }),
+      );
     }
     return { id: parsed.keyId, userId: null, role: stored.lane, scope: stored.scope };
   };

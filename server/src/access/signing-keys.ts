@@ -3,7 +3,7 @@ import { type CryptoKey, exportJWK, generateKeyPair, importJWK } from "jose";
 import type { DatabasePool } from "slonik";
 import { insertSigningKey } from "../db/queries/insertSigningKey.ts";
 import { selectSigningKeys, type StoredSigningKey } from "../db/queries/selectSigningKeys.ts";
-import type { Logger } from "../logger.ts";
+import type { Observe } from "../observation/observation.ts";
 
 export const SIGNING_ALGORITHM = "EdDSA";
 
@@ -38,7 +38,7 @@ export type SigningKeys = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startSigningKeys(pool: DatabasePool, log: Logger): Promise<SigningKeys> {
+export async function startSigningKeys(pool: DatabasePool, observe: Observe): Promise<SigningKeys> {
   let stored: readonly StoredSigningKey[] = [];
   let live: readonly LiveKey[] = [];
 
@@ -78,7 +78,7 @@ export async function startSigningKeys(pool: DatabasePool, log: Logger): Promise
   const schedule = () => {
     timer = setTimeout(() => {
       round = renew()
-        .catch((error: unknown) => log.warn({ err: error }, "the signing keys could not be read; it is tried again"))
+        .catch((error: unknown) => observe({ event: "signing_keys_unread", error }))
         .then(() => (isStopped ? undefined : schedule()));
     }, REFRESH_MS).unref();
   };

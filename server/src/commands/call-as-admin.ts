@@ -23,6 +23,7 @@ export async function callAsAdmin(config: Config, call: Call): Promise<unknown> 
     port: 0,
     staticKeys: { ...config.staticKeys, admin: adminKey },
     logLevel: "silent" as const,
+    tracing: null,
   };
   try {
     const server = await startServer(own, createLogger(own));

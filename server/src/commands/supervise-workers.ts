@@ -18,13 +18,13 @@ const DEATHS_WITHIN_MS = 60_000;
 /** Before the first replacement; each further death within the time doubles it. */
 const PAUSE_MS = 100;
 
-/** A worker cuts off by itself what it has not answered within ten seconds. */
+/** A worker cuts off by itself, and well before this, what it has not answered after the time in which it still takes requests. */
 const STOP_TIMEOUT_MS = 15_000;
 
 /** What a worker says once it serves. */
 const workerReady = z.object({ url: z.string() });
 
-export async function superviseWorkers({ host, port, workers: count }: Config, log: Logger): Promise<void> {
+export async function superviseWorkers({ host, port, workers: count, drainSeconds }: Config, log: Logger): Promise<void> {
   await refuseTakenPort(host, port);
   let isStopping = false;
   let siblingPort = String(port);
@@ -39,10 +39,13 @@ export async function superviseWorkers({ host, port, workers: count }: Config, l
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
     const ended = workers.map((worker) => once(worker, "exit"));
     for (const worker of workers) worker.process.kill("SIGTERM");
-    const cutOff = setTimeout(() => {
-      process.exitCode = 1;
-      for (const worker of workers) worker.process.kill("SIGKILL");
-    }, STOP_TIMEOUT_MS);
+    const cutOff = setTimeout(
+      () => {
+        process.exitCode = 1;
+        for (const worker of workers) worker.process.kill("SIGKILL");
+      },
+      drainSeconds * 1_000 + STOP_TIMEOUT_MS,
+    );
     await Promise.all(ended);
     clearTimeout(cutOff);
   };

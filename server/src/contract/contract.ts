@@ -17,10 +17,12 @@ const parameterShape = z.looseObject({
   schema: z.looseObject({ type: z.unknown().optional() }).optional(),
 });
 
+const bearer = z.strictObject({ bearer: z.tuple([z.enum(ROLES)]) });
+
 const operationShape = z.object({
   operationId: z.string(),
   parameters: z.array(z.unknown()).default([]),
-  security: z.array(z.object({ bearer: z.array(z.enum(ROLES)).length(1) }).strict()).max(1),
+  security: z.union([z.tuple([]), z.tuple([bearer]), z.tuple([z.strictObject({}), bearer])]),
   requestBody: z.object({ content: z.record(z.string(), z.unknown()) }).optional(),
   responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
 });
@@ -38,6 +40,8 @@ export type ContractOperation = {
   readonly path: string;
   /** The lowest role that may call it; null when it is open to all. */
   readonly role: Role | null;
+  /** Whether the contract leaves it to the configuration to open it to all: it then has an empty requirement beside that of the role. */
+  readonly mayBeOpen: boolean;
   /** Names of its query parameters. */
   readonly queryParameters: readonly string[];
   /** Those among them that are whole numbers. */
@@ -130,7 +134,8 @@ function readOperation(document: unknown, path: string, method: Method, value: u
     id: operationId,
     method,
     path,
-    role: security[0]?.bearer[0] ?? null,
+    role: security.at(-1)?.bearer?.[0] ?? null,
+    mayBeOpen: security.length === 2,
     queryParameters: inQuery.map(({ name }) => name),
     integerParameters: inQuery.filter(({ schema }) => schema?.type === "integer").map(({ name }) => name),
     listParameters: inQuery.filter(({ schema }) => schema?.type === "array").map(({ name }) => name),

@@ -868,6 +868,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the service counts and measures
+         * @description For Prometheus, in its text exposition format. Requests by operation and status, how long they took, refusals by code, rows in and
+         *     out, the pools, the event loop and more; nothing in it names a channel or a caller. `docs/operations.md` explains the names.
+         *
+         *     Needs any key or token, unless the configuration opens it to all (`KRONICLE_METRICS=open`) or takes it away (`off`, which is a 404).
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.yaml": {
         parameters: {
             query?: never;
@@ -1119,7 +1142,9 @@ export interface components {
             channel_ids: components["schemas"]["ChannelId"][];
         };
         ChannelDeletion: {
+            /** @description The channel that was to be deleted. */
             channel_id: components["schemas"]["ChannelId"];
+            /** @description Whether it was. */
             deleted: boolean;
             /** @description Why it was not deleted. */
             code?: components["schemas"]["ProblemCode"] | string;
@@ -1140,29 +1165,42 @@ export interface components {
          */
         CsvRows: string;
         Capabilities: {
+            /** @description What stores the data. */
             database: {
                 /** @description `embedded` or `native`. */
                 kind: string;
+                /** @description Version of PostgreSQL. */
                 postgresql: string;
             };
+            /** @description The extension that keeps the hypertables. */
             timescaledb: {
+                /** @description Version of TimescaleDB. */
                 version: string;
                 /** @description `apache` or `timescale` (Community). */
                 edition: string;
             };
             /** @description What the edition allows. */
             features: {
+                /** @description Buckets without rows can be filled. */
                 gapfill: boolean;
+                /** @description Aggregates can be kept ready. */
                 continuous_aggregates: boolean;
+                /** @description Old chunks can be compressed. */
                 compression: boolean;
+                /** @description Old chunks can be dropped by a policy. */
                 retention_policies: boolean;
+                /** @description Policies run by themselves. */
                 background_jobs: boolean;
             };
             /** @description What keeps the lanes apart here. Separate logins hold even against injected SQL. */
             walls: {
+                /** @description Each operation names the role that it needs. */
                 contract: boolean;
+                /** @description The server checks the role before it reads a body. */
                 server: boolean;
+                /** @description Each lane has a role of its own in the database, with no right of another. */
                 database_roles: boolean;
+                /** @description Each lane signs in to the database as a user of its own. */
                 separate_logins: boolean;
             };
         };
@@ -1189,6 +1227,7 @@ export interface components {
          *     order, which is that of rows, columns and CSV. A later version may have types that are not listed there.
          */
         StoredSchema: {
+            /** @description Always `datetime`. */
             time: string;
         } & {
             [key: string]: string;
@@ -1196,11 +1235,14 @@ export interface components {
         /** @description What `ColumnInfo` said of the columns. */
         StoredColumnInfo: {
             [key: string]: {
+                /** @description Unit of measure as a UCUM code. */
                 unit?: string;
+                /** @description What the column holds, for people. */
                 description?: string;
             };
         };
         Channel: {
+            /** @description The id, which never changes. */
             channel_id: components["schemas"]["ChannelId"];
             /** @description The name, or null for a channel that has none. */
             name: string | null;
@@ -1209,9 +1251,13 @@ export interface components {
              * @description The older word for `name`.
              */
             channel_name?: string | null;
+            /** @description Its columns with their types. */
             channel_schema: components["schemas"]["StoredSchema"];
+            /** @description For each column that has any, what its values are. */
             column_info: components["schemas"]["StoredColumnInfo"];
+            /** @description Whatever its owners say of it. */
             metadata: components["schemas"]["Metadata"];
+            /** @description Labels by which it is found. */
             tags: components["schemas"]["Tags"];
             /** @description How often rows come; picked at creation. */
             density: components["schemas"]["Density"] | string;
@@ -1221,6 +1267,7 @@ export interface components {
             first_time: string | null;
             /** @description The latest time of its rows; null while there are none. */
             last_time: string | null;
+            /** @description When it was created. */
             created_at: components["schemas"]["Time"];
             /** @description When the definition last changed; appends do not change it. */
             updated_at: components["schemas"]["Time"];
@@ -1315,14 +1362,23 @@ export interface components {
         };
         /** @description An API key, without its secret. */
         Key: {
+            /** @description Names the key, and is no secret. */
             key_id: string;
+            /** @description The highest lane that it may use. */
             lane: components["schemas"]["Role"] | string;
+            /** @description What the key is for, for people; null when nobody said. */
             label: string | null;
+            /** @description The channels that it is limited to; null for all. */
             channels: components["schemas"]["ChannelId"][] | null;
+            /** @description Tags that a channel needs to exist for it; null for none. */
             tags: string[] | null;
+            /** @description When it was made. */
             created_at: components["schemas"]["Time"];
+            /** @description When it ends by itself; null for never. */
             expires_at: components["schemas"]["TimeOrNull"];
+            /** @description When it was revoked; null while it is not. */
             revoked_at: components["schemas"]["TimeOrNull"];
+            /** @description When it was last used, to within a minute; null when never. */
             last_used_at: components["schemas"]["TimeOrNull"];
         };
         /**
@@ -1417,7 +1473,9 @@ export interface components {
             status: string;
         };
         Version: {
+            /** @description Version of the server. */
             server: string;
+            /** @description Version of this document. */
             contract: string;
         };
         /**
@@ -1443,6 +1501,11 @@ export interface components {
             code: components["schemas"]["ProblemCode"] | string;
             /** @description Finds this request in the log of the server; also in the `X-Request-Id` header. */
             request_id: string;
+            /**
+             * @description The trace that the request belongs to (W3C Trace Context): that of its `traceparent` header, or a new one without it. 32
+             *     hexadecimal digits.
+             */
+            trace_id: string;
             /** @description Each single fault; the first 100 of them. */
             errors: components["schemas"]["Fault"][];
         };
@@ -1453,6 +1516,7 @@ export interface components {
             parameter?: string;
             /** @description What is wrong with the value, for machines, such as `not_a_number`. */
             code: string;
+            /** @description What is wrong with the value, for people. */
             detail: string;
         };
     };
@@ -4385,6 +4449,32 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every metric, as of now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=0.0.4": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
             "5XX": components["responses"]["ServerFault"];
         };
     };

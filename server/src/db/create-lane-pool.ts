@@ -1,5 +1,9 @@
 /** In charge of how Slonik is set up, the same for both databases. */
 import { createPool, type DatabasePool, type DriverFactory } from "slonik";
+import type { Observe } from "../observation/observation.ts";
+import type { Lane } from "./lane.ts";
+import { nativeDriver } from "./native-driver.ts";
+import { observeStatements } from "./observe-statements.ts";
 import { resultParser } from "./result-parser.ts";
 
 type PoolOptions = {
@@ -7,11 +11,20 @@ type PoolOptions = {
   readonly statementTimeoutMs: number;
   /** Left out: a real server over TCP. */
   readonly driverFactory?: DriverFactory;
+  /** Left out: nobody looks, as at the start. */
+  readonly observed?: Observed;
 };
 
-export function createLanePool(url: string, { size, statementTimeoutMs, driverFactory }: PoolOptions): Promise<DatabasePool> {
+type Observed = { readonly lane: Lane; readonly observe: Observe; readonly isTraced: boolean };
+
+/** Opens no connection yet. */
+export function createLanePool(
+  url: string,
+  { size, statementTimeoutMs, driverFactory = nativeDriver, observed }: PoolOptions,
+): Promise<DatabasePool> {
   return createPool(url, {
-    ...(driverFactory ? { driverFactory } : {}),
+    driverFactory,
+    ...(observed ? { poolName: observed.lane, tracing: observed.isTraced } : {}),
     maxPoolSize: size,
     idleTimeout: 60_000,
     connectionTimeout: 5_000,
@@ -27,6 +40,6 @@ export function createLanePool(url: string, { size, statementTimeoutMs, driverFa
     resetConnection: async () => {},
     // Values that could lose anything on the way leave SQL as text.
     typeParsers: [],
-    interceptors: [resultParser],
+    interceptors: observed ? [observeStatements(observed.lane, observed.observe), resultParser] : [resultParser],
   });
 }

@@ -1,10 +1,10 @@
-/** Nobody lets us in at DATABASE_URL: wrong address, user or password, or a database that is not up yet. */
+/** Nobody lets us in at the address of a setting: wrong address, user or password, or a database that is not up yet. */
 export class UnreachableError extends Error {
   override name = "UnreachableError";
 
-  constructor(cause: unknown) {
+  constructor(setting: string, cause: unknown) {
     super(
-      `The database of DATABASE_URL cannot be opened: ${reasonOf(cause)}. Check that it runs, and that address, name, user and password are right.`,
+      `The database of ${setting} cannot be opened: ${reasonOf(cause)}. Check that it runs, and that address, name, user and password are right.`,
       { cause },
     );
   }

@@ -1,10 +1,9 @@
 /** In charge of who asks: nobody gets past without a valid credential where the contract asks for a role. Runs before a body is read. */
 import type { RequestHandler } from "express";
 import type { Identify } from "../access/access.ts";
-import type { Logger } from "../logger.ts";
+import type { Observe } from "../observation/observation.ts";
 import { credentialInvalid } from "../problems/credential-invalid.ts";
 import { ProblemError } from "../problems/problem-error.ts";
-import { countInLog } from "./count-in-log.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
 /** RFC 6750: the scheme in any case, one space, a b64token. */
@@ -13,12 +12,7 @@ const BEARER = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 /** No credential of ours is longer; more is not worth a hash. */
 const LONGEST_CREDENTIAL = 4_096;
 
-/** Refusals of nobody we know are not stored, or anybody could fill the database. */
-const SUMMED_MS = 60_000;
-
-export function authenticate(identify: Identify, log: Logger): RequestHandler {
-  const countRefusal = countInLog(log, "requests without a valid credential", SUMMED_MS);
-
+export function authenticate(identify: Identify, observe: Observe): RequestHandler {
   return async (request, _response, next) => {
     const { role } = requestOperation(request);
     if (role === null) return next();
@@ -26,7 +20,7 @@ export function authenticate(identify: Identify, log: Logger): RequestHandler {
     // Node shows the first of several, and a proxy may have looked at another.
     const [header, ...others] = request.headersDistinct["authorization"] ?? [];
     if (header === undefined) {
-      countRefusal();
+      observe({ event: "credential_refused", request: requestState(request) });
       throw new ProblemError("credential_missing", "Send an API key or a token: Authorization: Bearer …", {
         headers: { "WWW-Authenticate": 'Bearer realm="kronicle"' },
       });
@@ -34,7 +28,7 @@ export function authenticate(identify: Identify, log: Logger): RequestHandler {
     const credential = others.length === 0 && header.length <= LONGEST_CREDENTIAL ? BEARER.exec(header)?.[1] : undefined;
     const principal = credential === undefined ? null : await identify(credential);
     if (!principal) {
-      countRefusal();
+      observe({ event: "credential_refused", request: requestState(request) });
       throw credentialInvalid();
     }
     requestState(request).principal = principal;

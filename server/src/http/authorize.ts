@@ -3,22 +3,23 @@ import type { RequestHandler } from "express";
 import type { DatabasePool } from "slonik";
 import { mayAct } from "../access/role.ts";
 import { countAudit } from "../db/queries/countAudit.ts";
-import type { Logger } from "../logger.ts";
+import type { Observe } from "../observation/observation.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
-export function authorize(pool: DatabasePool, log: Logger): RequestHandler {
+export function authorize(pool: DatabasePool, observe: Observe): RequestHandler {
   return async (request, _response, next) => {
     const { id, role } = requestOperation(request);
     if (role === null) return next();
 
-    const { principal, requestId } = requestState(request);
+    const state = requestState(request);
+    const { principal, requestId } = state;
     if (!principal) throw new Error("nobody was authenticated: that step has to run first");
     if (mayAct(principal.role, role)) return next();
 
     const refusal = { actor: principal.id, action: "forbidden", target: id, requestId } as const;
     // A refusal stands, whether or not it could be written down.
-    await countAudit(pool, refusal).catch((error: unknown) => log.error({ err: error, ...refusal }, "a refusal was not audited"));
+    await countAudit(pool, refusal).catch((error: unknown) => observe({ event: "refusal_unaudited", request: state, error }));
     throw new ProblemError("role_too_low", `This operation needs the role ${role}; the credential has ${principal.role}.`);
   };
 }

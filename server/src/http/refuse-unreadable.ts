@@ -2,19 +2,25 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Logger } from "../logger.ts";
+import { newTraceId } from "./new-trace-id.ts";
+import type { Observe } from "../observation/observation.ts";
+import { PROBLEMS } from "../problems/codes.ts";
 import { problemBody } from "../problems/problem-body.ts";
 
-export function refuseUnreadable(server: Server, maxHeaderBytes: number, log: Logger): void {
+const CODE = "request_invalid";
+
+type Ids = { readonly requestId: string; readonly traceId: string };
+
+export function refuseUnreadable(server: Server, maxHeaderBytes: number, observe: Observe): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     // A second answer on one connection would be taken for the answer to the next request.
     if (error.code === "ECONNRESET" || !socket.writable || hasBegunToAnswer(socket)) {
       socket.destroy();
       return;
     }
-    const requestId = randomUUID();
-    log.info({ request_id: requestId, status: 400, reason: error.code }, "unreadable request");
-    socket.end(problemMessage(requestId, describe(error.code, maxHeaderBytes)), () => socket.destroy());
+    const ids = { requestId: randomUUID(), traceId: newTraceId() };
+    observe({ event: "request_unreadable", ...ids, code: CODE, status: PROBLEMS[CODE].status, reason: error.code });
+    socket.end(problemMessage(ids, describe(error.code, maxHeaderBytes)), () => socket.destroy());
   });
 }
 
@@ -30,8 +36,8 @@ function describe(code: string | undefined, maxHeaderBytes: number): string {
   return "This is not a valid HTTP/1.1 request.";
 }
 
-function problemMessage(requestId: string, detail: string): string {
-  const problem = problemBody({ code: "request_invalid", detail, instance: "/", requestId, errors: [] });
+function problemMessage({ requestId, traceId }: Ids, detail: string): string {
+  const problem = problemBody({ code: CODE, detail, instance: "/", requestId, traceId, errors: [] });
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} Bad Request`,

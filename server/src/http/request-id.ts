@@ -1,6 +1,8 @@
-/** In charge of the id that ties a request to its log lines and its problem. */
+/** In charge of the ids that tie a request to its log lines and its problem: its own, and that of the trace it belongs to. */
+import { newTraceId } from "./new-trace-id.ts";
 import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
+import { readTraceParent } from "../domain/trace-context.ts";
 import { setRequestState } from "./request-state.ts";
 
 /** Ids from outside go into the log, so only plain ones are taken. */
@@ -12,8 +14,11 @@ export const requestId: RequestHandler = (request, response, next) => {
   request.originalUrl = request.url;
   const given = request.get("X-Request-Id");
   const id = given !== undefined && ACCEPTED_ID.test(given) ? given : randomUUID();
+  const traceParent = readTraceParent(request.headersDistinct["traceparent"] ?? []);
   setRequestState(request, {
     requestId: id,
+    traceId: traceParent?.traceId ?? newTraceId(),
+    traceParent,
     operation: null,
     path: {},
     filters: [],
@@ -21,6 +26,7 @@ export const requestId: RequestHandler = (request, response, next) => {
     fingerprint: null,
     principal: null,
     running: null,
+    problem: null,
   });
   response.set("X-Request-Id", id);
   next();

@@ -1,11 +1,17 @@
 /** In charge of what the steps of the pipeline know about a request, typed, and beside it rather than on it. */
 import type { Condition } from "@kronicle/client/filter-grammar";
 import type { Request } from "express";
+import type { TraceParent } from "../domain/trace-context.ts";
+import type { ProblemCode } from "../problems/codes.ts";
 import type { ContractOperation } from "../contract/contract.ts";
 import type { Principal } from "../access/principal.ts";
 
 export type RequestState = {
   readonly requestId: string;
+  /** Of the trace that the caller began, or of a new one. */
+  traceId: string;
+  /** Where in that trace the request comes from; null when the trace begins here. */
+  readonly traceParent: TraceParent | null;
   operation: ContractOperation | null;
   /** Values of the path parameters, as text. */
   path: Readonly<Record<string, unknown>>;
@@ -18,6 +24,8 @@ export type RequestState = {
   principal: Principal | null;
   /** What the operation does, once it has begun. */
   running: Promise<unknown> | null;
+  /** The problem that was answered. */
+  problem: ProblemCode | null;
 };
 
 const states = new WeakMap<Request, RequestState>();

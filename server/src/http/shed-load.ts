@@ -8,11 +8,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { GatedPool } from "../db/gated-pool.ts";
 import type { Lane, PerLane } from "../db/lane.ts";
-import type { Logger } from "../logger.ts";
-import type { ProblemCode } from "../problems/codes.ts";
+import type { Observe } from "../observation/observation.ts";
 import { problemBody } from "../problems/problem-body.ts";
-import { countInLog } from "./count-in-log.ts";
 import { cutOffUnread } from "./cut-off-unread.ts";
+import { newTraceId } from "./new-trace-id.ts";
 
 const RESOLUTION_MS = 20;
 /** The mean of such a while tells a lasting delay from one request that took long. */
@@ -22,43 +21,38 @@ const STEP_UP = 0.2;
 const STEP_DOWN = 0.1;
 const LARGEST_SHARE = 0.9;
 
-const SUMMED_MS = 10_000;
-
 /** By the first part of the path. Whatever else there is needs no database. */
 const LANES: Readonly<Record<string, Lane>> = { api: "reader", data: "writer", setup: "admin", auth: "auth", rbac: "auth" };
 
-type Load = { readonly maxDelayMs: number; readonly pools: PerLane<GatedPool>; readonly log: Logger };
+/** By the first part of the path, too. Operators look at them most when there is too much to do. */
+const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(["health", "metrics"]);
+
+const STATUS = 503;
+const DETAILS = {
+  database_busy: "Too many requests are waiting for the database. Nothing was stored; try again.",
+  server_busy: "The server is behind with what it has accepted. Nothing was stored; try again.",
+} as const;
+
+type Load = { readonly maxDelayMs: number; readonly pools: PerLane<GatedPool>; readonly observe: Observe };
 
 /** @param serve the pipeline, for what is not turned away. */
-export function shedLoad({ maxDelayMs, pools, log }: Load, serve: RequestListener): RequestListener {
-  const count = countInLog(log, "requests turned away by overload", SUMMED_MS);
+export function shedLoad({ maxDelayMs, pools, observe }: Load, serve: RequestListener): RequestListener {
   const coming: Record<Lane, number> = { reader: 0, writer: 0, admin: 0, auth: 0 };
   const isTooMuch = maxDelayMs === 0 ? () => false : createDelayWatch(maxDelayMs);
+
+  const turnAway = (request: IncomingMessage, response: ServerResponse, code: keyof typeof DETAILS) => {
+    observe({ event: "request_turned_away", code, status: STATUS });
+    sendRefusal(request, response, code);
+  };
 
   return (request, response) => {
     const [, first = ""] = (request.url ?? "").split("/", 2);
     const lane = Object.hasOwn(LANES, first) ? LANES[first] : undefined;
-    if (lane !== undefined && pools[lane].isFull(coming[lane])) {
-      count();
-      turnAway(
-        request,
-        response,
-        "database_busy",
-        "Too many requests are waiting for the database. Nothing was stored; try again.",
-      );
-    } else if (first !== "health" && isTooMuch()) {
-      count();
-      turnAway(
-        request,
-        response,
-        "server_busy",
-        "The server is behind with what it has accepted. Nothing was stored; try again.",
-      );
-    } else {
-      // A body may take its time to come.
-      if (lane !== undefined && !hasBody(request)) countWhileComing(coming, lane, response);
-      serve(request, response);
-    }
+    if (lane !== undefined && pools[lane].isFull(coming[lane])) return turnAway(request, response, "database_busy");
+    if (!ALWAYS_ANSWERED.has(first) && isTooMuch()) return turnAway(request, response, "server_busy");
+    // A body may take its time to come.
+    if (lane !== undefined && !hasBody(request)) countWhileComing(coming, lane, response);
+    serve(request, response);
   };
 }
 
@@ -103,12 +97,13 @@ function createDelayWatch(maxDelayMs: number): () => boolean {
   };
 }
 
-function turnAway(request: IncomingMessage, response: ServerResponse, code: ProblemCode, detail: string): void {
+function sendRefusal(request: IncomingMessage, response: ServerResponse, code: keyof typeof DETAILS): void {
   const requestId = randomUUID();
   const [instance = ""] = (request.url ?? "").split("?", 1);
-  const text = JSON.stringify(problemBody({ code, detail, instance, requestId, errors: [] }));
+  const problem = problemBody({ code, detail: DETAILS[code], instance, requestId, traceId: newTraceId(), errors: [] });
+  const text = JSON.stringify(problem);
   cutOffUnread(request, response);
-  response.writeHead(503, {
+  response.writeHead(STATUS, {
     "Content-Type": "application/problem+json; charset=utf-8",
     "Content-Length": Buffer.byteLength(text),
     "Retry-After": "1",

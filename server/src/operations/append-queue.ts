@@ -2,9 +2,12 @@
  * In charge of group commit: small appends that come at the same time are stored by one statement and one commit, after which each is
  * answered. One that cannot be stored does not take the others with it.
  */
+import { type Span, trace } from "@opentelemetry/api";
 import type { DatabasePool } from "slonik";
 import { BusyError } from "../db/busy-error.ts";
 import { sqlState } from "../db/sql-state.ts";
+import { inGroupSpan } from "../observation/in-group-span.ts";
+import type { Observe } from "../observation/observation.ts";
 import { createGatherer } from "./gatherer.ts";
 import { type Append, storeGroup } from "./store-group.ts";
 import { resolveFailure, stillRunning, type Stored } from "./stored.ts";
@@ -24,15 +27,32 @@ export type AppendQueue = {
   readonly store: (append: Append) => Promise<Stored>;
 };
 
-type Waiting = { readonly append: Append; readonly answer: PromiseWithResolvers<Stored> };
+type Traced = { readonly append: Append; readonly span: Span | undefined };
 
-export function createAppendQueue(pool: DatabasePool): AppendQueue {
+type Waiting = Traced & { readonly answer: PromiseWithResolvers<Stored> };
+
+export function createAppendQueue(pool: DatabasePool, observe: Observe): AppendQueue {
   const gatherers = new Map<string, (waiting: Waiting) => void>();
   const runningKeys = new Set<string>();
 
-  const storeAlone = async (append: Append): Promise<Stored> => {
+  const store = (group: readonly Traced[]) =>
+    inGroupSpan(
+      group.map(({ span }) => span),
+      async () => {
+        const startedAt = performance.now();
+        const results = await storeGroup(
+          pool,
+          group.map(({ append }) => append),
+        );
+        const rows = results.reduce((sum, result) => sum + countNew(result), 0);
+        observe({ event: "group_stored", appends: group.length, rows, durationMs: performance.now() - startedAt });
+        return results;
+      },
+    );
+
+  const storeAlone = async ({ append, span }: Traced): Promise<Stored> => {
     try {
-      const [result = stillRunning()] = await storeGroup(pool, [append]);
+      const [result = stillRunning()] = await store([{ append, span }]);
       if (result instanceof Error) throw result;
       return result;
     } catch (error) {
@@ -41,9 +61,8 @@ export function createAppendQueue(pool: DatabasePool): AppendQueue {
   };
 
   const storeTogether = async (group: readonly Waiting[]): Promise<void> => {
-    const appends = group.map(({ append }) => append);
     try {
-      const results = await storeGroup(pool, appends);
+      const results = await store(group);
       for (const [index, { answer }] of group.entries()) {
         const result = results[index] ?? stillRunning();
         if (result instanceof Error) answer.reject(result);
@@ -52,8 +71,8 @@ export function createAppendQueue(pool: DatabasePool): AppendQueue {
     } catch (error) {
       const state = sqlState(error);
       const isOneAtFault = group.length > 1 && state !== null && !CONCERNS_ALL.test(state);
-      for (const { append, answer } of group) {
-        answer.resolve(isOneAtFault ? storeAlone(append) : resolveFailure(pool, append.key, error));
+      for (const waiting of group) {
+        waiting.answer.resolve(isOneAtFault ? storeAlone(waiting) : resolveFailure(pool, waiting.append.key, error));
       }
     }
   };
@@ -66,12 +85,12 @@ export function createAppendQueue(pool: DatabasePool): AppendQueue {
     work: storeTogether,
     turnAway: ({ answer }: Waiting) => answer.reject(new BusyError("too many appends gather, or this one has for too long")),
   };
-  const gather = (append: Append): Promise<Stored> => {
-    const { table_name: table } = append.channel;
+  const gather = (traced: Traced): Promise<Stored> => {
+    const { table_name: table } = traced.append.channel;
     const add = gatherers.get(table) ?? createGatherer<Waiting>(rules);
     gatherers.set(table, add);
     const answer = Promise.withResolvers<Stored>();
-    add({ append, answer });
+    add({ ...traced, answer });
     return answer.promise;
   };
 
@@ -82,10 +101,16 @@ export function createAppendQueue(pool: DatabasePool): AppendQueue {
       if (key !== undefined && runningKeys.has(key)) throw stillRunning();
       if (key !== undefined) runningKeys.add(key);
       try {
-        return await (append.batch.count > MOST_SMALL_ROWS ? storeAlone(append) : gather(append));
+        const traced = { append, span: trace.getActiveSpan() };
+        return await (append.batch.count > MOST_SMALL_ROWS ? storeAlone(traced) : gather(traced));
       } finally {
         if (key !== undefined) runningKeys.delete(key);
       }
     },
   };
+}
+
+/** Rows that were not stored by an earlier request with the same key. */
+function countNew(result: Stored | Error): number {
+  return result instanceof Error || result.isReplayed ? 0 : result.insertedRows;
 }

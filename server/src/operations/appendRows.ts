@@ -29,7 +29,8 @@ export const appendRows: Operation<"appendRows"> = async (request, context) => {
     });
     if (!planned) return null;
     const stored = await context.appends.store({ channel, batch: planned.batch, key, requestedAt });
-    return { status: 200, ...writeResult(stored, stored.isReplayed ? plan(stored.requestedAt) : planned, headers.prefer) };
+    const matching = stored.isReplayed ? plan(stored.requestedAt) : planned;
+    return { status: 200, ...writeResult(stored, matching, headers.prefer, context.observe) };
   });
 };
 

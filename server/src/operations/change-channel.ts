@@ -1,5 +1,4 @@
 /** In charge of what changing a definition needs: the stored labels, and a taken name told as such. */
-import { UniqueIntegrityConstraintViolationError } from "slonik";
 import { z } from "zod";
 import { sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "../problems/problem-error.ts";
@@ -20,7 +19,7 @@ export async function orChannelExists<T>(change: Promise<T>): Promise<T> {
   try {
     return await change;
   } catch (error) {
-    if (!(error instanceof UniqueIntegrityConstraintViolationError) && sqlState(error) !== "23505") throw error;
+    if (sqlState(error) !== "23505") throw error;
     throw new ProblemError("channel_exists", "Another channel has this name. Choose another.", { cause: error });
   }
 }

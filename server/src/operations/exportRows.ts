@@ -12,7 +12,7 @@ export const exportRowsAsWriter = exportOn("writer");
 export const exportRowsAsAdmin = exportOn("admin");
 
 function exportOn(lane: Lane): Operation<"exportRows"> {
-  return async (request, { database }) => {
+  return async (request, { database, observe }) => {
     const { query: parameters, signal } = request;
     const pool = database.pools[lane];
     // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
@@ -26,6 +26,7 @@ function exportOn(lane: Lane): Operation<"exportRows"> {
       limit: parameters.limit ?? null,
       lastRow,
       signal,
+      observe,
     });
     const name = channel.name ?? channel.channel_id;
     return isCsv

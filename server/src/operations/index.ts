@@ -20,6 +20,7 @@ import { getDocsAsset } from "./getDocsAsset.ts";
 import { getJwks } from "./getJwks.ts";
 import { getLiveness } from "./getLiveness.ts";
 import { getProblem } from "./getProblem.ts";
+import { getMetrics } from "./getMetrics.ts";
 import { getReadiness } from "./getReadiness.ts";
 import { getUser } from "./getUser.ts";
 import { getVersion } from "./getVersion.ts";
@@ -65,6 +66,7 @@ export const operations = {
   getJwks,
   getLiveness,
   getProblem,
+  getMetrics,
   getReadiness,
   getUser,
   getVersion,

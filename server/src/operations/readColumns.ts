@@ -9,14 +9,12 @@ export const readColumnsAsWriter = readOn("writer");
 export const readColumnsAsAdmin = readOn("admin");
 
 function readOn(lane: Lane): Operation<"readColumns"> {
-  return (request, { database }) =>
-    database.pools[lane].read(request.signal, (connection) =>
-      answerPage(connection, request, selectColumns, (page, query) => ({
-        columns:
-          page?.json ??
-          `{${fieldNames(query)
-            .map((name) => `${JSON.stringify(name)}:[]`)
-            .join(",")}}`,
-      })),
-    );
+  return (request, context) =>
+    answerPage(lane, request, context, selectColumns, (page, query) => ({
+      columns:
+        page?.json ??
+        `{${fieldNames(query)
+          .map((name) => `${JSON.stringify(name)}:[]`)
+          .join(",")}}`,
+    }));
 }

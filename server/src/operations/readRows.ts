@@ -8,8 +8,5 @@ export const readRowsAsWriter = readOn("writer");
 export const readRowsAsAdmin = readOn("admin");
 
 function readOn(lane: Lane): Operation<"readRows"> {
-  return (request, { database }) =>
-    database.pools[lane].read(request.signal, (connection) =>
-      answerPage(connection, request, selectRows, (page) => ({ rows: page?.json ?? "[]" })),
-    );
+  return (request, context) => answerPage(lane, request, context, selectRows, (page) => ({ rows: page?.json ?? "[]" }));
 }

@@ -1,12 +1,11 @@
 /** In charge of what came of an append, whether it was stored just now or by an earlier request with the same key. */
-import type { CommonQueryMethods } from "slonik";
+import type { CommonQueryMethods, DatabasePool } from "slonik";
 import type { ChannelStats, StoredChannel } from "../db/queries/channel-definition.ts";
-import type { Claim } from "../db/queries/claimKeys.ts";
+import { type Claim, claimKeys } from "../db/queries/claimKeys.ts";
 import type { NewOutcome } from "../db/queries/insertOutcomes.ts";
 import type { Outcome } from "../db/queries/outcome.ts";
 import { selectChannelById } from "../db/queries/selectChannelById.ts";
-import { selectOutcome } from "../db/queries/selectOutcome.ts";
-import { isConnectionLoss } from "../problems/from-database.ts";
+import { fromDatabase, isConnectionLoss } from "../problems/from-database.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import type { RequestKey } from "./request-key.ts";
 
@@ -75,19 +74,34 @@ export async function replay(connection: CommonQueryMethods, outcome: Outcome): 
 /**
  * What came of an append that ended with this error. When the connection was lost, it may have been stored: with a key that is looked up.
  *
- * @throws the error, or ProblemError outcome_unknown.
+ * @throws the error, or ProblemError outcome_unknown, or idempotency_in_progress while the database still works on it.
  */
-export async function resolveFailure(connection: CommonQueryMethods, key: RequestKey | null, error: unknown): Promise<Stored> {
+export async function resolveFailure(pool: DatabasePool, key: RequestKey | null, error: unknown): Promise<Stored> {
   if (!isConnectionLoss(error)) throw error;
-  if (!key) throw outcomeUnknown("Read the channel before you send them again, or use an Idempotency-Key.", error);
-  const outcome = await selectOutcome(connection, key.hash).catch((cause: unknown) => {
-    throw outcomeUnknown("Repeat the request with the same Idempotency-Key: it is stored once.", cause);
+  if (!key) {
+    const detail =
+      "The database went away while it stored the rows. Read the channel before you send them again, or use an Idempotency-Key.";
+    throw new ProblemError("outcome_unknown", detail, { cause: error });
+  }
+  const stored = await lookUp(pool, key);
+  if (stored) return stored;
+  throw new ProblemError("database_unavailable", "The database went away before it had stored anything. Try again.", {
+    cause: error,
   });
-  if (outcome) return replay(connection, outcome);
-  // It is known now that nothing was stored, and a retry is safe.
-  throw error;
 }
 
-function outcomeUnknown(advice: string, cause: unknown): ProblemError {
-  return new ProblemError("outcome_unknown", `The database went away while it stored the rows. ${advice}`, { cause });
+/** Null when nothing was stored with the key, and nothing of it can still be: then nobody else has it claimed. */
+async function lookUp(pool: DatabasePool, key: RequestKey): Promise<Stored | null> {
+  try {
+    return await pool.transaction(async (transaction) => {
+      const [claim] = await claimKeys(transaction, [key.hash]);
+      const seen = readClaim(key, claim ?? { isClaimed: false, outcome: null });
+      return seen && (await replay(transaction, seen));
+    });
+  } catch (error) {
+    if (!fromDatabase(error)) throw error;
+    const detail =
+      "The database went away while it stored the rows, and is not back. Repeat the request with the same Idempotency-Key: that is safe.";
+    throw new ProblemError("outcome_unknown", detail, { cause: error });
+  }
 }

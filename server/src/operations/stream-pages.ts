@@ -6,6 +6,7 @@ import type { StoredChannel } from "../db/queries/channel-definition.ts";
 import type { PageEnd, RowPosition, SelectPage } from "../db/queries/row-selection.ts";
 import type { RowQuery } from "../domain/row-query.ts";
 import { rowPosition } from "../db/queries/row-selection.ts";
+import type { Observe } from "../observation/observation.ts";
 import { selectInWindows } from "./read-page.ts";
 
 const PAGE_ROWS = 5_000;
@@ -20,6 +21,7 @@ type Extent = {
   readonly limit: number | null;
   readonly lastRow: string;
   readonly signal: AbortSignal;
+  readonly observe: Observe;
 };
 
 type LinesPage = PageEnd & { readonly text: string };
@@ -30,7 +32,7 @@ export async function* streamPages(
   select: SelectPage<LinesPage>,
   channel: StoredChannel,
   query: RowQuery,
-  { offset, limit, lastRow, signal }: Extent,
+  { offset, limit, lastRow, signal, observe }: Extent,
 ): AsyncGenerator<string> {
   let left = limit ?? Number.POSITIVE_INFINITY;
   const fetch = (after: RowPosition | null, skip: number) => {
@@ -48,6 +50,7 @@ export async function* streamPages(
     coming = page.found > size && left > 0 ? fetchNext(page) : null;
     // A failure is met when the page is waited for; until then nobody listens.
     coming?.catch(() => {});
+    observe({ event: "rows_read", rows: Math.min(page.found, size) });
     if (page.text !== "") yield page.text;
   }
 }

@@ -56,6 +56,7 @@ export const upsertChannel: Operation<"upsertChannel"> = async (request, context
       stored,
       stored.isReplayed ? plan(stored.requestedAt) : planned,
       headers.prefer,
+      context.observe,
     );
     if (!stored.isCreated) return { status: 200, headers: resultHeaders, body: result };
     return {

@@ -1,6 +1,7 @@
 /** In charge of the answer to an append. */
 import { JsonText } from "../contract/json-text.ts";
 import { batchJson } from "../domain/batch-json.ts";
+import type { Observe } from "../observation/observation.ts";
 import { channelJson } from "../domain/channel-json.ts";
 import type { PlannedBatch } from "./plan-append.ts";
 import type { Stored } from "./stored.ts";
@@ -14,13 +15,21 @@ export function writeResult(
   { channel, stats, insertedRows, isReplayed }: Stored,
   planned: PlannedBatch | null,
   prefer: string | undefined,
+  observe: Observe,
 ): { headers: ResultHeaders; body: JsonText } {
+  const rejected = planned?.rejected ?? 0;
+  observe({
+    event: "rows_appended",
+    stored: isReplayed ? 0 : insertedRows,
+    rejected: isReplayed ? 0 : rejected,
+    isReplayed,
+  });
   const isEcho = RETURN_REPRESENTATION.test(prefer ?? "");
   const faults = planned?.faults ?? [];
   const details = {
     provided_rows: planned?.provided ?? 0,
     inserted_rows: insertedRows,
-    rejected_rows: planned?.rejected ?? 0,
+    rejected_rows: rejected,
     available_rows: stats.row_count,
     details: faults.map(({ detail, pointer, code }) => ({
       message: detail,

@@ -271,11 +271,11 @@ export const PROBLEMS = {
   },
   outcome_unknown: {
     status: 503,
-    title: "Whether the rows are stored is not known",
+    title: "Whether the request was carried out is not known",
     meaning:
-      "The connection to the database broke while the rows were being committed. They may be stored, or not; either all of them are, or none.",
+      "The connection to the database broke while it worked on the request. Rows may be stored, or not; either all of them are, or none. So it is with any other change.",
     remedy:
-      "Read the newest rows of the channel before sending them again. With an `Idempotency-Key` such a request can be repeated at once, and is never stored twice.",
+      "Read the newest rows of the channel, or what else was to change, before sending the request again. An append with an `Idempotency-Key` can be repeated at once, and is never stored twice.",
   },
 } as const satisfies Record<ProblemCode, ProblemText>;
 

@@ -1,17 +1,28 @@
 /** In charge of what the database throws. */
-import { BackendTerminatedError, BackendTerminatedUnexpectedlyError, ConnectionError } from "slonik";
+import { ConnectionError } from "slonik";
 import { BusyError } from "../db/busy-error.ts";
+import { ConnectionLostError } from "../db/connection-lost-error.ts";
 import { sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "./problem-error.ts";
 
 const BUSY = "Too many requests are waiting for the database. Nothing was stored; try again.";
 const UNAVAILABLE = "The database cannot be reached just now. Nothing was stored; try again.";
 
-/** Cannot connect now, shutting down, starting up, too many connections, recovery conflict, out of disk or memory, statement timeout. */
-const TEMPORARY_STATES = /^(08|53|57P0[1-3]|57014|40001|40P01|25P03)/;
+/**
+ * Cannot connect now, shutting down, starting up, too many connections, out of disk or memory, statement timeout, deadlock, a replica that
+ * had to choose between the query and its primary, and a primary that has become a replica.
+ */
+const TEMPORARY_STATES = /^(08|53|57P0[1-3]|57014|40001|40P01|25P03|25006)/;
 
-/** Null when the error is not the database's. */
-export function fromDatabase(error: unknown): ProblemError | null {
+const LOST =
+  "The connection to the database was lost. Whether the request was carried out is not known: look before you send it again.";
+
+/**
+ * Null when the error is not the database's.
+ *
+ * @param mayChange whether the request could have changed anything.
+ */
+export function fromDatabase(error: unknown, mayChange = true): ProblemError | null {
   if (error instanceof BusyError) return new ProblemError("database_busy", BUSY, { cause: error });
   const state = sqlState(error);
   if (state === "KR001") {
@@ -21,6 +32,7 @@ export function fromDatabase(error: unknown): ProblemError | null {
       { cause: error },
     );
   }
+  if (isConnectionLoss(error) && mayChange) return new ProblemError("outcome_unknown", LOST, { cause: error });
   if (error instanceof ConnectionError || isConnectionLoss(error) || (state !== null && TEMPORARY_STATES.test(state))) {
     return new ProblemError("database_unavailable", UNAVAILABLE, { cause: error });
   }
@@ -29,9 +41,5 @@ export function fromDatabase(error: unknown): ProblemError | null {
 
 /** Whether the connection was lost while a statement ran, so that nobody can say if it was committed. */
 export function isConnectionLoss(error: unknown): boolean {
-  return (
-    error instanceof BackendTerminatedError ||
-    error instanceof BackendTerminatedUnexpectedlyError ||
-    (error instanceof Error && /^(ECONNRESET|EPIPE|ETIMEDOUT)$/.test(String(Reflect.get(error, "code"))))
-  );
+  return error instanceof ConnectionLostError;
 }

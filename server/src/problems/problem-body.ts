@@ -7,11 +7,12 @@ type Problem = {
   /** Path of the request. */
   readonly instance: string;
   readonly requestId: string;
+  readonly traceId: string;
   readonly errors: readonly Fault[];
 };
 
 /** What the caller gets (RFC 9457). */
-export function problemBody({ code, detail, instance, requestId, errors }: Problem) {
+export function problemBody({ code, detail, instance, requestId, traceId, errors }: Problem) {
   const { status, title } = PROBLEMS[code];
-  return { type: `/problems/${code}`, title, status, detail, instance, code, request_id: requestId, errors };
+  return { type: `/problems/${code}`, title, status, detail, instance, code, request_id: requestId, trace_id: traceId, errors };
 }

@@ -152,6 +152,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
   deleteUser: onUser(),
   listAudit: adminOnly,
 
+  // Any key, unless the configuration opens it.
+  getMetrics: { needs: "reader", answers: 200 },
+
   // Open to all.
   getLiveness: open,
   getReadiness: open,

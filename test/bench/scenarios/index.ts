@@ -6,6 +6,8 @@ import { listChannels } from "./list-channels.ts";
 import { newestRows } from "./newest-rows.ts";
 import { overload } from "./overload.ts";
 import { readRows } from "./read-rows.ts";
+import { scaleChannels } from "./scale-channels.ts";
+import { scaleRows } from "./scale-rows.ts";
 import { singleAppend } from "./single-append.ts";
 import { start } from "./start.ts";
 
@@ -19,4 +21,6 @@ export const scenarios: readonly Scenario[] = [
   newestRows,
   overload,
   start,
+  scaleChannels,
+  scaleRows,
 ];

@@ -1,5 +1,5 @@
 /** In charge of the directory of an embedded database: one process at a time, and only the build that made it. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
@@ -39,7 +39,7 @@ export type DataDirectory = {
  * @throws DirectoryError
  */
 export function takeDirectory(path: string): DataDirectory {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeDirectory(path);
   const buildPath = join(path, "build.json");
   const postgresPath = join(path, "postgres");
 
@@ -70,6 +70,20 @@ export function takeDirectory(path: string): DataDirectory {
   } catch (error) {
     lock.close();
     throw error;
+  }
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new DirectoryError(
+      `The embedded database cannot use the directory ${path} (${String(Reflect.get(Object(error), "code"))}). ` +
+        "Set DATABASE_URL to a TimescaleDB of your own, or KRONICLE_DATA_DIR to a directory that may be written to.",
+      null,
+      { cause: error },
+    );
   }
 }
 
