@@ -34,7 +34,10 @@ export function createApp(context: AppContext, operations: Operations): Express 
 
   app.use(requestId);
   if (config.tracing !== null) app.use(traceRequest);
-  app.use(cutOffUnread);
+  app.use((request, response, next) => {
+    cutOffUnread(request, response);
+    next();
+  });
   app.use(cutOffStalled);
   app.use(observeRequest(observe));
   // Answers of the API are data; the few pages bring a policy of their own.
@@ -48,7 +51,7 @@ export function createApp(context: AppContext, operations: Operations): Express 
   if (config.rateLimit > 0) app.use(limitRate(config.rateLimit));
   app.use(authorize(database.pools.auth, observe));
   app.use(readQuery);
-  app.use(readBody(config.bodyLimitBytes));
+  app.use(readBody(config));
   app.use(validateRequest(contract));
   app.use(runOperation(operations, context, reply));
   app.use(sendProblem(observe, reply));

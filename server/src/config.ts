@@ -24,6 +24,8 @@ const environment = z.object({
   KRONICLE_HOST: z.string().min(1).default("127.0.0.1"),
   /** Port to listen on; 0 picks a free one. */
   KRONICLE_PORT: integer(0, 65_535).default(8000),
+  /** Processes that serve together. */
+  KRONICLE_WORKERS: integer(1, 256).default(1),
   /** A TimescaleDB of your own. Without it the embedded one is used. */
   DATABASE_URL: databaseUrl,
   /** Directory of the embedded database; `:memory:` keeps nothing. */
@@ -35,6 +37,8 @@ const environment = z.object({
     .optional(),
   /** Most connections of the reader's pool and of the writer's pool, each. */
   KRONICLE_POOL_SIZE: integer(1, 500).default(10),
+  /** Most requests that wait for a connection of one lane. */
+  KRONICLE_QUEUE_SIZE: integer(0, 10_000).default(100),
   /** A statement that takes longer is given up, and its request answered with 503. */
   KRONICLE_STATEMENT_TIMEOUT_SECONDS: integer(1, 3_600).default(30),
   /** After SIGTERM, how long requests are still taken from whoever has not heard yet that the server is not ready any more. */
@@ -44,6 +48,10 @@ const environment = z.object({
   KRONICLE_VALIDATE_RESPONSES: z.stringbool().default(false),
   /** Most bytes of a body, counted after inflation. */
   KRONICLE_BODY_LIMIT: integer(1_024, 1_073_741_824).default(33_554_432),
+  /** Most bytes of bodies, counted after inflation, that are held at once. Default: twice the body limit. */
+  KRONICLE_BODY_MEMORY: integer(1_024, 1_099_511_627_776).optional(),
+  /** How far behind the process may be before it turns requests away, in milliseconds; 0 sets no limit. */
+  KRONICLE_MAX_DELAY_MS: integer(0, 60_000).default(250),
   /** How far ahead of now the `time` of a row may lie, in seconds. */
   KRONICLE_MAX_AHEAD_SECONDS: integer(0, 315_360_000).default(86_400),
   /** Most storage chunks that one request may create. */
@@ -108,15 +116,19 @@ const COMPANIONS = [
 export type Config = {
   readonly host: string;
   readonly port: number;
+  readonly workers: number;
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly rolePrefix: string | null;
   readonly poolSize: number;
+  readonly queueSize: number;
   readonly statementTimeoutSeconds: number;
   readonly drainSeconds: number;
   readonly logLevel: z.infer<typeof environment>["KRONICLE_LOG_LEVEL"];
   readonly validateResponses: boolean;
   readonly bodyLimitBytes: number;
+  readonly bodyMemoryBytes: number;
+  readonly maxDelayMs: number;
   readonly maxAheadSeconds: number;
   readonly maxNewChunks: number;
   readonly corsOrigins: readonly string[];
@@ -165,6 +177,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       ([name, other]) => `${spelling(name)}: needs ${other} as well`,
     ),
   );
+  if (parsed.data) faults.push(...findContradictions(parsed.data));
   faults.push(...(parsed.error?.issues.map((issue) => `${spelling(issue.path.join("."))}: ${issue.message}`) ?? []));
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError(`The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
@@ -175,15 +188,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...readIdentity(settings),
     host: settings.KRONICLE_HOST,
     port: settings.KRONICLE_PORT,
+    workers: settings.KRONICLE_WORKERS,
     databaseUrl: settings.DATABASE_URL ?? null,
     dataDir: settings.KRONICLE_DATA_DIR,
     rolePrefix: settings.KRONICLE_ROLE_PREFIX ?? null,
     poolSize: settings.KRONICLE_POOL_SIZE,
+    queueSize: settings.KRONICLE_QUEUE_SIZE,
     statementTimeoutSeconds: settings.KRONICLE_STATEMENT_TIMEOUT_SECONDS,
     drainSeconds: settings.KRONICLE_DRAIN_SECONDS,
     logLevel: settings.KRONICLE_LOG_LEVEL,
     validateResponses: settings.KRONICLE_VALIDATE_RESPONSES,
     bodyLimitBytes: settings.KRONICLE_BODY_LIMIT,
+    bodyMemoryBytes: settings.KRONICLE_BODY_MEMORY ?? 2 * settings.KRONICLE_BODY_LIMIT,
+    maxDelayMs: settings.KRONICLE_MAX_DELAY_MS,
     maxAheadSeconds: settings.KRONICLE_MAX_AHEAD_SECONDS,
     maxNewChunks: settings.KRONICLE_MAX_NEW_CHUNKS,
     corsOrigins: settings.KRONICLE_CORS_ORIGINS ?? [],
@@ -191,6 +208,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     metrics: settings.KRONICLE_METRICS,
     tracing: isTraced ? toTracingConfig(settings) : null,
   };
+}
+
+function findContradictions({
+  DATABASE_URL: databaseUrl,
+  KRONICLE_WORKERS: workers,
+  KRONICLE_BODY_MEMORY: bodyMemory = Infinity,
+  KRONICLE_BODY_LIMIT: bodyLimit,
+}: z.infer<typeof environment>): string[] {
+  return [
+    ...(workers > 1 && databaseUrl === undefined
+      ? ["KRONICLE_WORKERS: more than 1 needs DATABASE_URL, for only one process may use the embedded database"]
+      : []),
+    ...(bodyMemory < bodyLimit ? ["KRONICLE_BODY_MEMORY: has to be KRONICLE_BODY_LIMIT or more"] : []),
+  ];
 }
 
 function readIdentity(settings: z.infer<typeof environment>) {

@@ -1,14 +1,15 @@
 /** In charge of a running server: listening, and stopping without dropping what it has accepted. */
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
-import { type Config, ConfigError } from "./config.ts";
+import type { Config } from "./config.ts";
 import { type AppContext, createContext } from "./context.ts";
 import { applyConfiguration } from "./contract/apply-configuration.ts";
 import { loadContract, readContractFile } from "./contract/contract.ts";
 import { drain } from "./http/drain.ts";
 import { refuseUnreadable } from "./http/refuse-unreadable.ts";
+import { shedLoad } from "./http/shed-load.ts";
 import { startJanitor } from "./janitor.ts";
+import { listen } from "./listen.ts";
 import type { Logger } from "./logger.ts";
 import { operations } from "./operations/index.ts";
 
@@ -32,10 +33,11 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const contract = applyConfiguration(await loadContract(readContractFile(), Object.keys(operations)), config);
   const tracing = config.tracing && (await import("./observation/start-tracing.ts")).startTracing(config.tracing, log);
   const context = await createContext(config, contract, log);
-  const app = createApp(context, operations);
+  const { maxDelayMs } = config;
+  const serve = shedLoad({ maxDelayMs, pools: context.database.pools, observe: context.observe }, createApp(context, operations));
   const http = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: TIMEOUT_CHECK_MS, requireHostHeader: false },
-    app,
+    serve,
   );
   // Whoever waits for a word before sending its body gets it once the body is wanted; other expectations may be ignored (RFC 9110).
   http.on("checkContinue", (request, response) => http.emit("request", request, response));
@@ -52,17 +54,11 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   // Longer than the usual 60 s of a load balancer, which would else send into a connection that is being closed.
   http.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
 
-  try {
-    await new Promise<void>((resolve, reject) => {
-      http.once("error", reject);
-      http.listen(config.port, config.host, resolve);
-    });
-  } catch (error) {
+  const url = await listen(http, { ...config, isShared: config.workers > 1 }).catch(async (error: unknown) => {
     await context.access.signingKeys.stop();
     await context.database.close();
-    throw toListenError(error, config);
-  }
-  const url = addressUrl(http.address());
+    throw error;
+  });
   context.database.announce(url);
   context.observe({ event: "listening", url, database: context.database.kind });
 
@@ -79,20 +75,4 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     await tracing?.stop();
   };
   return { url, context, stop: () => (stopped ??= stop()) };
-}
-
-function toListenError(error: unknown, { host, port }: Config): unknown {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  if (code === "EADDRINUSE")
-    return new ConfigError(`Port ${port} of ${host} is in use. Set KRONICLE_PORT to another, or to 0 for any.`);
-  if (code === "EACCES")
-    return new ConfigError(`Port ${port} of ${host} may not be used by this user. Set KRONICLE_PORT to another.`);
-  if (code === "EADDRNOTAVAIL") return new ConfigError(`This machine has no address ${host}. Set KRONICLE_HOST to another.`);
-  return error;
-}
-
-function addressUrl(address: AddressInfo | string | null): string {
-  if (address === null || typeof address === "string") throw new Error("the server listens on no port");
-  const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
 }

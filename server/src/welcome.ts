@@ -1,15 +1,18 @@
 /** In charge of what a person reads after a start. It holds keys, so it goes to stdout only, and never through the log. */
+import type { Database } from "./db/database.ts";
 import { existsKey } from "./db/queries/existsKey.ts";
 import { insertKey, UNLIMITED } from "./db/queries/insertKey.ts";
 import { makeApiKey } from "./access/api-key.ts";
 import { ROLES } from "./access/role.ts";
-import type { RunningServer } from "./server.ts";
 
-/** An embedded database that nobody has a key to gets one for each lane, shown this once. */
-export async function printWelcome({ url, context }: RunningServer): Promise<void> {
-  const { database } = context;
+/**
+ * An embedded database that nobody has a key to gets one for each lane, shown this once.
+ *
+ * @param database null where this process has none.
+ */
+export async function printWelcome(url: string, database: Database | null): Promise<void> {
   const lines = [`Kronicle listens on ${url}`];
-  if (database.kind === "embedded" && !(await existsKey(database.pools.auth))) {
+  if (database?.kind === "embedded" && !(await existsKey(database.pools.auth))) {
     const [reader, writer, admin] = await Promise.all(
       ROLES.map(async (role) => {
         const key = makeApiKey(role);

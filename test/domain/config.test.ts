@@ -5,15 +5,19 @@ import { splitUrls } from "../../server/src/db/split-urls.ts";
 const DEFAULTS = {
   host: "127.0.0.1",
   port: 8000,
+  workers: 1,
   databaseUrl: null,
   dataDir: ".kronicle",
   rolePrefix: null,
   poolSize: 10,
+  queueSize: 100,
   statementTimeoutSeconds: 30,
   drainSeconds: 1,
   logLevel: "info",
   validateResponses: false,
   bodyLimitBytes: 32 * 1024 * 1024,
+  bodyMemoryBytes: 64 * 1024 * 1024,
+  maxDelayMs: 250,
   maxAheadSeconds: 24 * 60 * 60,
   maxNewChunks: 64,
   corsOrigins: [],
@@ -37,15 +41,19 @@ const SETTINGS = [
     { databaseUrl: "postgres://app:p%40ss@db:5432/x?sslmode=require" },
   ],
   ["DATABASE_URL", "postgresql://db/x", { databaseUrl: "postgresql://db/x" }],
+  ["KRONICLE_WORKERS", "1", { workers: 1 }],
   ["KRONICLE_DATA_DIR", ":memory:", { dataDir: ":memory:" }],
   ["KRONICLE_ROLE_PREFIX", "plant_7", { rolePrefix: "plant_7" }],
   ["KRONICLE_POOL_SIZE", "1", { poolSize: 1 }],
+  ["KRONICLE_QUEUE_SIZE", "0", { queueSize: 0 }],
   ["KRONICLE_STATEMENT_TIMEOUT_SECONDS", "300", { statementTimeoutSeconds: 300 }],
   ["KRONICLE_DRAIN_SECONDS", "0", { drainSeconds: 0 }],
   ["KRONICLE_LOG_LEVEL", "silent", { logLevel: "silent" }],
   ["KRONICLE_VALIDATE_RESPONSES", "true", { validateResponses: true }],
   ["KRONICLE_VALIDATE_RESPONSES", "false", { validateResponses: false }],
-  ["KRONICLE_BODY_LIMIT", "1024", { bodyLimitBytes: 1024 }],
+  ["KRONICLE_BODY_LIMIT", "1024", { bodyLimitBytes: 1024, bodyMemoryBytes: 2048 }],
+  ["KRONICLE_BODY_MEMORY", "33554432", { bodyMemoryBytes: 33_554_432 }],
+  ["KRONICLE_MAX_DELAY_MS", "0", { maxDelayMs: 0 }],
   ["KRONICLE_MAX_AHEAD_SECONDS", "0", { maxAheadSeconds: 0 }],
   ["KRONICLE_MAX_NEW_CHUNKS", "1000", { maxNewChunks: 1000 }],
   ["KRONICLE_RATE_LIMIT", "0", { rateLimit: 0 }],
@@ -64,6 +72,8 @@ const BAD = [
   ["KRONICLE_PORT", "4321.5"],
   ["KRONICLE_PORT", "4321x"],
   ["KRONICLE_PORT", " "],
+  ["KRONICLE_WORKERS", "0"],
+  ["KRONICLE_WORKERS", "hunter2"],
   ["DATABASE_URL", "mysql://hunter2@db/x"],
   ["DATABASE_URL", "https://hunter2@db/x"],
   ["DATABASE_URL", "hunter2"],
@@ -76,6 +86,7 @@ const BAD = [
   ["KRONICLE_ROLE_PREFIX", "hunter2".repeat(10)],
   ["KRONICLE_POOL_SIZE", "0"],
   ["KRONICLE_POOL_SIZE", "98765"],
+  ["KRONICLE_QUEUE_SIZE", "-1"],
   ["KRONICLE_STATEMENT_TIMEOUT_SECONDS", "0"],
   ["KRONICLE_STATEMENT_TIMEOUT_SECONDS", "30s"],
   ["KRONICLE_DRAIN_SECONDS", "601"],
@@ -83,6 +94,8 @@ const BAD = [
   ["KRONICLE_VALIDATE_RESPONSES", "hunter2"],
   ["KRONICLE_BODY_LIMIT", "32MB"],
   ["KRONICLE_BODY_LIMIT", "1023"],
+  ["KRONICLE_BODY_MEMORY", "33554431"],
+  ["KRONICLE_MAX_DELAY_MS", "-1"],
   ["KRONICLE_MAX_AHEAD_SECONDS", "-1"],
   ["KRONICLE_MAX_AHEAD_SECONDS", "1e999"],
   ["KRONICLE_MAX_AHEAD_SECONDS", " "],
@@ -124,7 +137,8 @@ describe("the configuration", () => {
     const admin = { KRONICLE_FIRST_ADMIN_EMAIL: "Ada@Example.org", KRONICLE_FIRST_ADMIN_PASSWORD: "correct horse battery" };
     const issuer = { KRONICLE_EXTERNAL_ISSUER: "https://id.example", KRONICLE_EXTERNAL_JWKS_URL: "https://id.example/jwks" };
     const logins = { DATABASE_URL: "postgres://owner@db/x", KRONICLE_AUTH_DATABASE_URL: "postgres://auth@db/x" };
-    expect(readConfig({ ...admin, ...issuer, ...logins })).toEqual({
+    const processes = { KRONICLE_WORKERS: "4" };
+    expect(readConfig({ ...admin, ...issuer, ...logins, ...processes })).toEqual({
       ...DEFAULTS,
       firstAdmin: { email: "ada@example.org", password: "correct horse battery" },
       externalIssuer: {
@@ -134,6 +148,7 @@ describe("the configuration", () => {
         roleClaim: "role",
       },
       databaseUrl: "postgres://owner@db/x",
+      workers: 4,
       laneUrls: { ...DEFAULTS.laneUrls, auth: "postgres://auth@db/x" },
     });
   });

@@ -16,9 +16,12 @@ function splitOptions(options: string): string[] {
   return found.map((option) => option.replaceAll(/\\([^])/g, "$1"));
 }
 
+const CHECK = ["-c", "client_connection_check_interval=200"];
+
 describe("a connection URL", () => {
   test("acts as the role, in UTC", () => {
     expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, "kronicle_reader")))).toEqual([
+      ...CHECK,
       "-c",
       "role=kronicle_reader",
       "-c",
@@ -27,7 +30,7 @@ describe("a connection URL", () => {
   });
 
   test("acts as its login, in UTC, without a role", () => {
-    expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, null)))).toEqual(["-c", "timezone=UTC"]);
+    expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, null)))).toEqual([...CHECK, "-c", "timezone=UTC"]);
   });
 
   test("keeps its login, host, database and parameters", () => {
@@ -38,9 +41,10 @@ describe("a connection URL", () => {
     expect(url.search).toContain("application_name=my%20app%2B1%26more");
   });
 
-  test("keeps its options, and has the last word on role and zone", () => {
+  test("keeps its options, and has the last word on role and zone, and the first on the check", () => {
     const url = withRole(`${URL_OF_LOGIN}?options=-c%20search_path%3Dtsdb%5C%20x%20-c%20role%3Dother&sslmode=disable`, "mine");
     expect(splitOptions(optionsOf(url))).toEqual([
+      ...CHECK,
       "-c",
       "search_path=tsdb x",
       "-c",
@@ -75,7 +79,7 @@ describe("the name of the role", () => {
     "it's",
     '"q"',
   ])("reaches the database as it is: %j", (role) => {
-    expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, role)))).toEqual(["-c", `role=${role}`, "-c", "timezone=UTC"]);
+    expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, role)))).toEqual([...CHECK, "-c", `role=${role}`, "-c", "timezone=UTC"]);
   });
 
   test("reaches the database as it is, whatever it holds", () => {
@@ -85,7 +89,13 @@ describe("the name of the role", () => {
     );
     fc.assert(
       fc.property(anyRole, (role) => {
-        expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, role)))).toEqual(["-c", `role=${role}`, "-c", "timezone=UTC"]);
+        expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, role)))).toEqual([
+          ...CHECK,
+          "-c",
+          `role=${role}`,
+          "-c",
+          "timezone=UTC",
+        ]);
       }),
     );
   });

@@ -3,14 +3,27 @@ import { expect, test } from "vitest";
 import { createGatherer } from "../../server/src/operations/gatherer.ts";
 
 /** A gatherer of numbers, each as heavy as it is large, whose work ends when it is told to. */
-function createTestGatherer(most: number) {
+function createTestGatherer(most: number, bounds: { readonly mostWaiting?: number; readonly patienceMs?: number } = {}) {
   const groups: { readonly items: readonly number[]; readonly end: () => void }[] = [];
-  const add = createGatherer<number>(
-    (item) => item,
+  const turnedAway: number[] = [];
+  const add = createGatherer<number>({
+    weigh: (item) => item,
     most,
-    (items) => new Promise((end) => groups.push({ items, end })),
-  );
-  return { add, groups, seen: () => groups.map(({ items }) => items) };
+    mostWaiting: 1_000,
+    patienceMs: 60_000,
+    ...bounds,
+    work: (items) => new Promise((end) => groups.push({ items, end })),
+    turnAway: (item) => turnedAway.push(item),
+  });
+  return { add, groups, turnedAway, seen: () => groups.map(({ items }) => items) };
+}
+
+/** Puts as many groups under way as there may be at once. */
+async function occupy({ add, seen }: ReturnType<typeof createTestGatherer>): Promise<void> {
+  for (let groups = 1; groups <= 3; groups++) {
+    add(1);
+    await expect.poll(() => seen().length).toBe(groups);
+  }
 }
 
 test("an item that finds nothing under way sets out in the same turn, with all that come in it", async () => {
@@ -49,4 +62,28 @@ test("a group holds no more than its limit, but one item always", async () => {
   }
   await nextTurn();
   expect(seen()).toEqual([[20], [4, 6], [1]]);
+});
+
+test("an item that finds enough waiting is turned away, and what waits is not", async () => {
+  const gatherer = createTestGatherer(10, { mostWaiting: 8 });
+  await occupy(gatherer);
+  for (const item of [5, 4, 3]) gatherer.add(item);
+  expect(gatherer.turnedAway).toEqual([3]);
+  gatherer.groups[0]?.end();
+  await nextTurn();
+  expect(gatherer.seen().at(-1)).toEqual([5, 4]);
+  // There is room again.
+  gatherer.add(3);
+  expect(gatherer.turnedAway).toEqual([3]);
+});
+
+test("an item that has waited too long is turned away, and is in no group", async () => {
+  const gatherer = createTestGatherer(10, { patienceMs: 20 });
+  await occupy(gatherer);
+  gatherer.add(7);
+  await expect.poll(() => gatherer.turnedAway).toEqual([7]);
+  gatherer.add(8);
+  gatherer.groups[0]?.end();
+  await nextTurn();
+  expect(gatherer.seen().at(-1)).toEqual([8]);
 });

@@ -1,9 +1,10 @@
 /** In charge of PostgreSQL servers that belong to one test alone, which may stop, break and fill them. */
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { isNative } from "./database.ts";
 import { onServer } from "./on-server.ts";
@@ -23,6 +24,8 @@ export type Cluster = AsyncDisposable & {
   readonly url: string;
   readonly start: () => Promise<void>;
   readonly stop: (mode?: StopMode) => Promise<void>;
+  /** SIGKILL to every process of it, as by a power cut that spares the disk. */
+  readonly kill: () => Promise<void>;
   /** Settings of postgresql.conf, which are in force at once. */
   readonly configure: (...settings: readonly string[]) => Promise<void>;
   /** Ends the role of a replica. */
@@ -50,6 +53,7 @@ function describeCluster(directory: string, serverUrl: string, isOurs: boolean):
     stop: async (mode = "fast") => {
       await script("stop", directory, mode);
     },
+    kill: () => killAll(directory),
     configure,
     promote: async () => {
       await script("promote", directory);
@@ -74,4 +78,37 @@ async function createPlace(): Promise<string> {
 async function script(...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(SCRIPT, args, { env: process.env });
   return stdout.trim().split("\n").at(-1) ?? "";
+}
+
+async function killAll(directory: string): Promise<void> {
+  const place = join(directory, "data");
+  // The postmaster may still make processes while the first of them die.
+  for (let pids = processesIn(place); pids.length > 0; pids = processesIn(place)) {
+    for (const pid of pids) killIfThere(pid);
+    await sleep(20);
+  }
+}
+
+/** By the directory they work in, which is the same file on whatever path they see it. */
+function processesIn(directory: string): number[] {
+  const { dev, ino } = statSync(directory);
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => {
+      if (Number.isNaN(pid)) return false;
+      try {
+        const cwd = statSync(`/proc/${pid}/cwd`);
+        return cwd.dev === dev && cwd.ino === ino;
+      } catch {
+        return false;
+      }
+    });
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && Reflect.get(error, "code") === "ESRCH")) throw error;
+  }
 }

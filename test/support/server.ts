@@ -23,15 +23,21 @@ export async function startTestServer(
   const config: Config = {
     host: "127.0.0.1",
     port: 0,
+    workers: 1,
     databaseUrl: null,
     dataDir: ":memory:",
     rolePrefix: null,
     poolSize: 5,
+    // Tests send more at once than a service should queue.
+    queueSize: 1_000,
     statementTimeoutSeconds: 30,
     drainSeconds: 0,
     logLevel: "silent",
     validateResponses: true,
     bodyLimitBytes: 4 * 1024 * 1024,
+    bodyMemoryBytes: 64 * 1024 * 1024,
+    // The tests' own work is done by the same event loop.
+    maxDelayMs: 0,
     maxAheadSeconds: 86_400,
     maxNewChunks: 64,
     corsOrigins: [],

@@ -1,8 +1,10 @@
 /** In charge of the life of a server process: from its environment to SIGTERM or SIGINT. */
-import { readConfig } from "../config.ts";
-import { createLogger } from "../logger.ts";
+import cluster from "node:cluster";
+import { type Config, readConfig } from "../config.ts";
+import { createLogger, type Logger } from "../logger.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { printWelcome } from "../welcome.ts";
+import { superviseWorkers } from "./supervise-workers.ts";
 
 /** Ten, the default, end in the database driver and never reach the operation of ours that failed. */
 const STACK_FRAMES = 30;
@@ -11,17 +13,29 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   Error.stackTraceLimit = STACK_FRAMES;
   const config = readConfig(env);
   const log = createLogger(config);
+  await (config.workers > 1 && cluster.isPrimary ? superviseWorkers(config, log) : serve(config, log));
+}
+
+async function serve(config: Config, log: Logger): Promise<void> {
+  const { worker } = cluster;
   let server: RunningServer | null = null;
 
+  const stop = async (running: RunningServer) => {
+    await running.stop();
+    log.info("stopped");
+    // Its channel to the process that started it would keep it alive.
+    worker?.disconnect();
+  };
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       log.info({ signal }, "stopping");
       // Before it listens it has accepted nothing, and a migration is a transaction. In a container nobody else would end it: what a
       // signal does by default, it does not do to process 1.
       if (server === null) process.exit(0);
-      void server.stop().then(() => log.info("stopped"));
+      void stop(server);
     });
   }
   server = await startServer(config, log);
-  await printWelcome(server);
+  if (worker) worker.send({ url: server.url });
+  else await printWelcome(server.url, server.context.database);
 }

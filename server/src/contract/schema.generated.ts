@@ -1482,7 +1482,7 @@ export interface components {
          * @description What went wrong, for machines. Never reused for another meaning.
          * @enum {string}
          */
-        ProblemCode: "body_malformed" | "request_invalid" | "schema_invalid" | "row_invalid" | "too_many_chunks" | "query_invalid" | "credential_missing" | "credential_invalid" | "role_too_low" | "account_needed" | "login_failed" | "too_many_attempts" | "sign_in_busy" | "rate_limited" | "path_not_found" | "channel_not_found" | "key_not_found" | "user_not_found" | "method_not_allowed" | "not_acceptable" | "channel_exists" | "channel_ambiguous" | "user_exists" | "own_account" | "precondition_failed" | "idempotency_in_progress" | "idempotency_key_reused" | "schema_conflict" | "layout_limit" | "body_too_large" | "media_type_unsupported" | "server_fault" | "not_ready" | "database_unavailable" | "outcome_unknown" | "issuer_unavailable";
+        ProblemCode: "body_malformed" | "request_invalid" | "schema_invalid" | "row_invalid" | "too_many_chunks" | "query_invalid" | "credential_missing" | "credential_invalid" | "role_too_low" | "account_needed" | "login_failed" | "too_many_attempts" | "sign_in_busy" | "rate_limited" | "path_not_found" | "channel_not_found" | "key_not_found" | "user_not_found" | "method_not_allowed" | "not_acceptable" | "channel_exists" | "channel_ambiguous" | "user_exists" | "own_account" | "precondition_failed" | "idempotency_in_progress" | "idempotency_key_reused" | "schema_conflict" | "layout_limit" | "body_too_large" | "media_type_unsupported" | "server_fault" | "not_ready" | "database_unavailable" | "database_busy" | "server_busy" | "outcome_unknown" | "issuer_unavailable";
         /** @description RFC 9457. */
         Problem: {
             /**

@@ -29,6 +29,8 @@ export function createLanePool(
     idleTimeout: 60_000,
     connectionTimeout: 5_000,
     statementTimeout: statementTimeoutMs,
+    // A statement that somebody gave up is not waited for.
+    gracefulTerminationTimeout: 200,
     idleInTransactionSessionTimeout: 30_000,
     // A retried INSERT whose commit had gone through would store its rows twice.
     queryRetryLimit: 0,

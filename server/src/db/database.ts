@@ -6,6 +6,7 @@ import { createLanePool } from "./create-lane-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import { startEngine } from "./embedded/engine.ts";
+import { type GatedPool, gatePool } from "./gated-pool.ts";
 import { type Lane, laneRoles, type PerLane, perLane } from "./lane.ts";
 import { migrate } from "./migrate.ts";
 import { isReadOnly } from "./queries/isReadOnly.ts";
@@ -16,7 +17,7 @@ import { withRole } from "./with-role.ts";
 
 export type Database = {
   readonly kind: "embedded" | "native";
-  readonly pools: PerLane<DatabasePool>;
+  readonly pools: PerLane<GatedPool>;
   /** Most connections of each pool. */
   readonly sizes: PerLane<number>;
   readonly roles: PerLane<string>;
@@ -26,6 +27,8 @@ export type Database = {
 };
 
 const MIGRATION_TIMEOUT_MS = 600_000;
+/** Who has waited so long for a connection is better off with an answer. The embedded database's one session serves all lanes in turn. */
+const PATIENCE_MS = { native: 2_000, embedded: 10_000 };
 const EMBEDDED_ROLE_PREFIX = "kronicle";
 /** Slonik asks for one; its driver goes another way. */
 const EMBEDDED_URL = "postgres://embedded";
@@ -46,13 +49,12 @@ async function openNative(config: Config, url: string, observe: Observe): Promis
   }
   const sizes: PerLane<number> = { reader: config.poolSize, writer: config.poolSize, admin: 4, auth: 2 };
   const statementTimeoutMs = config.statementTimeoutSeconds * 1_000;
-  const pools = await openPools((lane) =>
-    createLanePool(laneUrl(config, url, lane, roles[lane]), {
-      size: sizes[lane],
-      statementTimeoutMs,
-      observed: { lane, observe, isTraced: config.tracing !== null },
-    }),
-  );
+  const pools = await openPools(async (lane) => {
+    const size = sizes[lane];
+    const observed = { lane, observe, isTraced: config.tracing !== null };
+    const pool = await createLanePool(laneUrl(config, url, lane, roles[lane]), { size, statementTimeoutMs, observed });
+    return gatePool(pool, { atOnce: size, mostWaiting: config.queueSize, patienceMs: PATIENCE_MS.native });
+  });
   try {
     // Not the reader's, which may be a replica: that it is away, or has not yet seen what was just migrated, must not keep a server from starting.
     for (const lane of ["writer", "admin", "auth"] as const) {
@@ -104,12 +106,11 @@ async function openEmbedded(config: Config, observe: Observe): Promise<Database>
   }
   await owner.end();
 
-  const pools = await openPools((lane) =>
-    createLanePool(EMBEDDED_URL, {
-      ...settings(roles[lane]),
-      observed: { lane, observe, isTraced: config.tracing !== null },
-    }),
-  );
+  const pools = await openPools(async (lane) => {
+    const observed = { lane, observe, isTraced: config.tracing !== null };
+    const pool = await createLanePool(EMBEDDED_URL, { ...settings(roles[lane]), observed });
+    return gatePool(pool, { atOnce: 1, mostWaiting: config.queueSize, patienceMs: PATIENCE_MS.embedded });
+  });
   return {
     kind: "embedded",
     roles,
@@ -125,11 +126,11 @@ async function openEmbedded(config: Config, observe: Observe): Promise<Database>
   };
 }
 
-async function openPools(open: (lane: Lane) => Promise<DatabasePool>): Promise<PerLane<DatabasePool>> {
+async function openPools(open: (lane: Lane) => Promise<GatedPool>): Promise<PerLane<GatedPool>> {
   const { reader, writer, admin, auth } = perLane(open);
   return { reader: await reader, writer: await writer, admin: await admin, auth: await auth };
 }
 
-async function endPools(pools: PerLane<DatabasePool>): Promise<void> {
+async function endPools(pools: PerLane<GatedPool>): Promise<void> {
   await Promise.all(Object.values(pools).map((pool) => pool.end()));
 }

@@ -1,7 +1,12 @@
-/** A connection URL whose sessions act as the role, in UTC. Null: as the login itself. */
+/** How often PostgreSQL looks, while it works, whether anybody still waits for the result. */
+const CLIENT_CHECK = "-c client_connection_check_interval=200";
+
+/** A connection URL whose sessions act as the role, in UTC, and end with their client. Null: as the login itself. */
 export function withRole(url: string, role: string | null): string {
   const target = new URL(url);
   const settings = [
+    // Before the options of the URL, which can undo it: PostgreSQL on Windows refuses to look.
+    CLIENT_CHECK,
     target.searchParams.get("options"),
     role === null ? null : `-c role=${escapeOption(role)}`,
     "-c timezone=UTC",

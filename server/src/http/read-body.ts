@@ -6,13 +6,22 @@ import type { Fault } from "../domain/fault.ts";
 import { parseStrictJson } from "../domain/strict-json.ts";
 import { bodyTooLarge } from "../problems/body-too-large.ts";
 import { ProblemError } from "../problems/problem-error.ts";
+import { createBodyMemory } from "./body-memory.ts";
 import { readBytes } from "./read-bytes.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
 /** Without brotli and deflate: 158 bytes of brotli can hold 100 MB. */
 const ENCODINGS = new Set(["identity", "gzip"]);
 
-export function readBody(limitBytes: number): RequestHandler {
+type Limits = {
+  /** Of one body. */
+  readonly bodyLimitBytes: number;
+  /** Of all that are held at once. */
+  readonly bodyMemoryBytes: number;
+};
+
+export function readBody({ bodyLimitBytes: limitBytes, bodyMemoryBytes }: Limits): RequestHandler {
+  const memory = createBodyMemory(bodyMemoryBytes);
   return async (request, response, next) => {
     const { consumes } = requestOperation(request);
     if (consumes.length === 0) {
@@ -20,13 +29,22 @@ export function readBody(limitBytes: number): RequestHandler {
       delete request.headers["content-type"];
       return next();
     }
-    const { contentType, isGzip } = readBodyHeaders(request, consumes, limitBytes);
+    // Who has gone while they were identified sends nothing any more, and would hold their share for ever.
+    if (response.closed) return;
+    const { contentType, isGzip, announcedBytes } = readBodyHeaders(request, consumes);
     request.headers["content-type"] = contentType;
-    if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
-    const bytes = await readBytes(request, isGzip, limitBytes);
-    if (bytes.length === 0) throw emptyBody();
 
     const state = requestState(request);
+    const share = memory.open();
+    // Who has gone may leave an operation behind that still works with the body.
+    response.once("close", () => void Promise.allSettled([state.running]).then(share.release));
+    const refusal = (size: number) => (size > limitBytes ? bodyTooLarge(limitBytes) : share.raiseTo(size) ? null : memoryFull());
+    const refused = refusal(announcedBytes);
+    if (refused) throw refused;
+    if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
+    const bytes = await readBytes(request, isGzip, refusal);
+    if (bytes.length === 0) throw emptyBody();
+
     state.contentType = contentType;
     if (request.get("Idempotency-Key") !== undefined) {
       state.fingerprint = createHash("sha256").update(`${request.method} ${request.url}\n`).update(bytes).digest();
@@ -39,7 +57,7 @@ export function readBody(limitBytes: number): RequestHandler {
 }
 
 /** What the headers say of the body, if it is something that the operation takes. */
-function readBodyHeaders(request: Request, consumes: readonly string[], limitBytes: number) {
+function readBodyHeaders(request: Request, consumes: readonly string[]) {
   if (!hasBody(request)) throw emptyBody();
   const contentType = request.is([...consumes]);
   const charset = /;\s*charset=(?!"?utf-8"?\s*(?:;|$))/i.test(request.get("Content-Type") ?? "");
@@ -51,13 +69,18 @@ function readBodyHeaders(request: Request, consumes: readonly string[], limitByt
       headers: { Accept: consumes.join(", "), "Accept-Encoding": "gzip" },
     });
   }
-  if (encoding === "identity" && Number(request.headers["content-length"]) > limitBytes) throw bodyTooLarge(limitBytes);
-  return { contentType, isGzip: encoding === "gzip" };
+  const isGzip = encoding === "gzip";
+  // What comes of a gzip nobody knows before.
+  return { contentType, isGzip, announcedBytes: isGzip ? 0 : Number(request.headers["content-length"] ?? 0) };
 }
 
 /** RFC 9112: a length or an encoding of the transfer announces a body. */
 function hasBody({ headers }: Request): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function memoryFull(): ProblemError {
+  return new ProblemError("server_busy", "The server holds as many bytes of bodies as it may. Nothing was stored; try again.");
 }
 
 function emptyBody(): ProblemError {

@@ -1,16 +1,16 @@
-/** In charge of the bytes of a body: inflated, and no more of them than the limit. */
+/** In charge of the bytes of a body: inflated, and no more of them than may be. */
 import { createGunzip } from "node:zlib";
 import type { Request } from "express";
-import { bodyTooLarge } from "../problems/body-too-large.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 
 /**
  * Fails as soon as there are too many, and lets what still comes go by. Not by body-parser, which answers once the body has ended: some
  * never do.
  *
- * @throws ProblemError body_too_large, body_malformed
+ * @param refusal of a body that has so many bytes; null while it may go on.
+ * @throws ProblemError body_malformed, or the refusal
  */
-export function readBytes(request: Request, isGzip: boolean, limitBytes: number): Promise<Buffer> {
+export function readBytes(request: Request, isGzip: boolean, refusal: (size: number) => ProblemError | null): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const source = isGzip ? request.pipe(createGunzip()) : request;
   const chunks: Buffer[] = [];
@@ -27,7 +27,8 @@ export function readBytes(request: Request, isGzip: boolean, limitBytes: number)
   };
   const collect = (chunk: Buffer) => {
     size += chunk.length;
-    if (size > limitBytes) fail(bodyTooLarge(limitBytes));
+    const problem = refusal(size);
+    if (problem) fail(problem);
     else chunks.push(chunk);
   };
 

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { newTraceId } from "./new-trace-id.ts";
 import type { Observe } from "../observation/observation.ts";
 import { PROBLEMS } from "../problems/codes.ts";
+import { problemBody } from "../problems/problem-body.ts";
 
 const CODE = "request_invalid";
 
@@ -36,20 +37,10 @@ function describe(code: string | undefined, maxHeaderBytes: number): string {
 }
 
 function problemMessage({ requestId, traceId }: Ids, detail: string): string {
-  const { status, title } = PROBLEMS[CODE];
-  const body = JSON.stringify({
-    type: `/problems/${CODE}`,
-    title,
-    status,
-    detail,
-    instance: "/",
-    code: CODE,
-    request_id: requestId,
-    trace_id: traceId,
-    errors: [],
-  });
+  const problem = problemBody({ code: CODE, detail, instance: "/", requestId, traceId, errors: [] });
+  const body = JSON.stringify(problem);
   const head = [
-    `HTTP/1.1 ${status} Bad Request`,
+    `HTTP/1.1 ${problem.status} Bad Request`,
     "Content-Type: application/problem+json; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,

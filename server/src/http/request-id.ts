@@ -25,6 +25,7 @@ export const requestId: RequestHandler = (request, response, next) => {
     contentType: null,
     fingerprint: null,
     principal: null,
+    running: null,
     problem: null,
   });
   response.set("X-Request-Id", id);

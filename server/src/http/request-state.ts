@@ -22,6 +22,8 @@ export type RequestState = {
   /** Hash of everything that a repeated request has to have in common with the first; only made for an Idempotency-Key. */
   fingerprint: Buffer | null;
   principal: Principal | null;
+  /** What the operation does, once it has begun. */
+  running: Promise<unknown> | null;
   /** The problem that was answered. */
   problem: ProblemCode | null;
 };

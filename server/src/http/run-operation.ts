@@ -7,6 +7,8 @@ import { requestOperation, requestState } from "./request-state.ts";
 
 export function runOperation(operations: Operations, context: AppContext, reply: Reply): RequestHandler {
   return async (request, response) => {
+    // Nothing is begun for somebody who has gone.
+    if (response.closed) return;
     const gone = new AbortController();
     response.once("close", () => {
       if (!response.writableFinished) gone.abort();
@@ -14,7 +16,9 @@ export function runOperation(operations: Operations, context: AppContext, reply:
 
     const { id } = requestOperation(request);
     if (!isOneOf(operations, id)) throw new Error(`the contract router let ${id} through, which has no handler`);
-    const { status, headers, type = "application/json", body } = await run(operations, id, request, gone.signal, context);
+    const running = run(operations, id, request, gone.signal, context);
+    requestState(request).running = running;
+    const { status, headers, type = "application/json", body } = await running;
     await reply(request, response, { status, type, headers: headers ?? {}, body });
   };
 }

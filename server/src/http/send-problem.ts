@@ -1,9 +1,9 @@
 /** In charge of errors: whatever was thrown becomes a problem (RFC 9457) here, and nowhere else. */
 import type { ErrorRequestHandler, Request } from "express";
 import type { Observe } from "../observation/observation.ts";
-import { PROBLEMS } from "../problems/codes.ts";
 import { fromDatabase } from "../problems/from-database.ts";
 import { fromHttp } from "../problems/from-http.ts";
+import { problemBody } from "../problems/problem-body.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import type { Answer, Reply } from "./reply.ts";
 import { requestState } from "./request-state.ts";
@@ -39,17 +39,14 @@ function toAnswer(problem: ProblemError, request: Request): Answer {
     status: problem.status,
     type: "application/problem+json",
     headers: problem.headers,
-    body: {
-      type: `/problems/${problem.code}`,
-      title: PROBLEMS[problem.code].title,
-      status: problem.status,
+    body: problemBody({
+      code: problem.code,
       detail: problem.message,
       instance: request.path,
-      code: problem.code,
-      request_id: requestId,
-      trace_id: traceId,
+      requestId,
+      traceId,
       errors: problem.errors,
-    },
+    }),
   };
 }
 

@@ -103,6 +103,7 @@ export function createMetrics(contractVersion: string): Metrics {
         return;
       }
       case "request_failed":
+      case "request_turned_away":
       case "request_unreadable":
         return problems.inc({ code: observation.code });
       case "rows_appended":

@@ -45,6 +45,8 @@ type Observation =
       readonly status: number;
       readonly reason: string | undefined;
     }
+  /** Before anything was done for it: what it asks for is not known. */
+  | { readonly event: "request_turned_away"; readonly code: ProblemCode; readonly status: number }
   | ({ readonly event: "credential_refused" } & AboutRequest)
   | ({ readonly event: "refusal_unaudited"; readonly error: unknown } & AboutRequest)
   | { readonly event: "rows_appended"; readonly stored: number; readonly rejected: number; readonly isReplayed: boolean }

@@ -1,5 +1,7 @@
 /** In charge of what the log shows: never a header, a query or a body, for they may hold secrets and data. */
 import type { Logger } from "../logger.ts";
+import type { ProblemCode } from "../problems/codes.ts";
+import { countInLog } from "./count-in-log.ts";
 import type { Observe, ObservedRequest } from "./observation.ts";
 
 /** An API key or a token, which somebody took for its id and put into a path. */
@@ -8,10 +10,16 @@ const CREDENTIAL = /(krn_|eyJ)[^/]+/g;
 /** A fault of ours. All other failures are of what the server depends on: they come in crowds, and their stack says nothing. */
 const SERVER_FAULT = 500;
 
-const SUMMED_MS = 60_000;
+/** Refusals of nobody we know are not stored, or anybody could fill the database. */
+const REFUSALS_SUMMED_MS = 60_000;
+
+/** Overload would be the worse for a line for each request. */
+const OVERLOAD_CODES: ReadonlySet<ProblemCode> = new Set(["database_busy", "server_busy"]);
+const OVERLOAD_SUMMED_MS = 10_000;
 
 export function writeLog(log: Logger): Observe {
-  const countRefusal = createRefusalCounter(log);
+  const countRefusal = countInLog(log, "requests without a valid credential", REFUSALS_SUMMED_MS);
+  const countTurnedAway = countInLog(log, "requests turned away by overload", OVERLOAD_SUMMED_MS);
 
   return (observation) => {
     switch (observation.event) {
@@ -38,6 +46,7 @@ export function writeLog(log: Logger): Observe {
       }
       case "request_failed": {
         const { request, code, status, error } = observation;
+        if (OVERLOAD_CODES.has(code)) return countTurnedAway();
         const fields = { ...idsOf(request), operation: request.operation?.id, status, code };
         if (status === SERVER_FAULT) return log.error({ ...fields, err: error }, "request failed");
         if (status > SERVER_FAULT) log.warn({ ...fields, reason: describe(error) }, "request failed");
@@ -47,6 +56,8 @@ export function writeLog(log: Logger): Observe {
         const { requestId, traceId, status, code, reason } = observation;
         return log.info({ request_id: requestId, trace_id: traceId, status, code, reason }, "unreadable request");
       }
+      case "request_turned_away":
+        return countTurnedAway();
       case "credential_refused":
         return countRefusal();
       case "refusal_unaudited": {
@@ -80,17 +91,4 @@ function idsOf({ requestId, traceId }: ObservedRequest): { readonly request_id: 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message} (${describe(error.cause)})`;
-}
-
-/** Refusals of nobody we know are not stored, or anybody could fill the database: they are counted, one log line a minute. */
-function createRefusalCounter(log: Logger): () => void {
-  let refused = 0;
-  return () => {
-    refused += 1;
-    if (refused > 1) return;
-    setTimeout(() => {
-      log.warn({ refused }, "requests without a valid credential");
-      refused = 0;
-    }, SUMMED_MS).unref();
-  };
 }

@@ -19,14 +19,19 @@ export async function answerPage<Page extends PageEnd>(
   select: SelectPage<Page>,
   present: (page: Page | null, query: RowQuery) => Record<string, string>,
 ): Promise<{ status: 200; body: JsonText }> {
-  const pool = database.pools[lane];
   const { limit = DEFAULT_LIMIT, offset = 0, cursor } = request.query;
-  const { channel, query } = await planRead(pool, request);
-  if (cursor !== undefined && offset > 0) {
-    throw badQuery([{ parameter: "offset", code: "not_with_cursor", detail: "a cursor says by itself where to go on" }]);
-  }
-  const after = cursor === undefined ? null : await readCursor(pool, cursor, channel, query);
-  const page = await selectInWindows(pool, select, channel, query, { after, offset, limit, lastRow: null });
+  const { channel, query, page } = await database.pools[lane].read(request.signal, async (connection) => {
+    const planned = await planRead(connection, request);
+    if (cursor !== undefined && offset > 0) {
+      throw badQuery([{ parameter: "offset", code: "not_with_cursor", detail: "a cursor says by itself where to go on" }]);
+    }
+    const { channel, query } = planned;
+    const after = cursor === undefined ? null : await readCursor(connection, cursor, channel, query);
+    return {
+      ...planned,
+      page: await selectInWindows(connection, select, channel, query, { after, offset, limit, lastRow: null }),
+    };
+  });
   const next = nextCursor(channel, query, page, limit);
   const rows = Math.min(page?.found ?? 0, limit);
   observe({ event: "rows_read", rows });

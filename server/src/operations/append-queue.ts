@@ -4,6 +4,7 @@
  */
 import { type Span, trace } from "@opentelemetry/api";
 import type { DatabasePool } from "slonik";
+import { BusyError } from "../db/busy-error.ts";
 import { sqlState } from "../db/sql-state.ts";
 import { inGroupSpan } from "../observation/in-group-span.ts";
 import type { Observe } from "../observation/observation.ts";
@@ -14,6 +15,9 @@ import { resolveFailure, stillRunning, type Stored } from "./stored.ts";
 /** A larger append is worth a commit of its own. */
 const MOST_SMALL_ROWS = 250;
 const MOST_GROUP_ROWS = 2_000;
+/** What a few groups hold: whoever comes after that would wait too long. */
+const MOST_WAITING_ROWS = 5 * MOST_GROUP_ROWS;
+const PATIENCE_MS = 5_000;
 
 /** Failures of the connection, of resources and of the server itself say nothing about any one append. */
 const CONCERNS_ALL = /^(08|53|57|58|XX)/;
@@ -73,10 +77,17 @@ export function createAppendQueue(pool: DatabasePool, observe: Observe): AppendQ
     }
   };
 
+  const rules = {
+    weigh: ({ append }: Waiting) => append.batch.count,
+    most: MOST_GROUP_ROWS,
+    mostWaiting: MOST_WAITING_ROWS,
+    patienceMs: PATIENCE_MS,
+    work: storeTogether,
+    turnAway: ({ answer }: Waiting) => answer.reject(new BusyError("too many appends gather, or this one has for too long")),
+  };
   const gather = (traced: Traced): Promise<Stored> => {
     const { table_name: table } = traced.append.channel;
-    const add =
-      gatherers.get(table) ?? createGatherer<Waiting>(({ append }) => append.batch.count, MOST_GROUP_ROWS, storeTogether);
+    const add = gatherers.get(table) ?? createGatherer<Waiting>(rules);
     gatherers.set(table, add);
     const answer = Promise.withResolvers<Stored>();
     add({ ...traced, answer });

@@ -15,13 +15,16 @@ function exportOn(lane: Lane): Operation<"exportRows"> {
   return async (request, { database, observe }) => {
     const { query: parameters, signal } = request;
     const pool = database.pools[lane];
-    const { channel, query } = await planRead(pool, request);
+    // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
+    const { channel, query, lastRow } = await pool.read(signal, async (connection) => {
+      const planned = await planRead(connection, request);
+      return { ...planned, lastRow: await selectLastRow(connection, planned.channel.table_name) };
+    });
     const isCsv = parameters.format === "csv";
     const pages = streamPages(pool, isCsv ? selectCsv : selectNdjson, channel, query, {
       offset: parameters.offset ?? 0,
       limit: parameters.limit ?? null,
-      // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
-      lastRow: await selectLastRow(pool, channel.table_name),
+      lastRow,
       signal,
       observe,
     });

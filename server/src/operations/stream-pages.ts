@@ -1,5 +1,7 @@
 /** In charge of streaming a selection of any size: one page in memory, and one being fetched meanwhile. */
-import type { DatabasePool } from "slonik";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BusyError } from "../db/busy-error.ts";
+import type { GatedPool } from "../db/gated-pool.ts";
 import type { StoredChannel } from "../db/queries/channel-definition.ts";
 import type { PageEnd, RowPosition, SelectPage } from "../db/queries/row-selection.ts";
 import type { RowQuery } from "../domain/row-query.ts";
@@ -8,6 +10,10 @@ import type { Observe } from "../observation/observation.ts";
 import { selectInWindows } from "./read-page.ts";
 
 const PAGE_ROWS = 5_000;
+
+/** A stream that has begun is not turned away: its next page is asked for again and again, for so long. */
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 100;
 
 type Extent = {
   readonly offset: number;
@@ -22,15 +28,18 @@ type LinesPage = PageEnd & { readonly text: string };
 
 /** Each page is a query of its own: no transaction is open, and no connection held, while the caller reads. */
 export async function* streamPages(
-  pool: DatabasePool,
+  pool: GatedPool,
   select: SelectPage<LinesPage>,
   channel: StoredChannel,
   query: RowQuery,
   { offset, limit, lastRow, signal, observe }: Extent,
 ): AsyncGenerator<string> {
   let left = limit ?? Number.POSITIVE_INFINITY;
-  const fetch = (after: RowPosition | null, skip: number) =>
-    selectInWindows(pool, select, channel, query, { after, offset: skip, limit: Math.min(PAGE_ROWS, left), lastRow });
+  const fetch = (after: RowPosition | null, skip: number) => {
+    const range = { after, offset: skip, limit: Math.min(PAGE_ROWS, left), lastRow };
+    return pool.read(signal, (connection) => selectInWindows(connection, select, channel, query, range));
+  };
+  const fetchNext = (page: LinesPage) => patiently(() => fetch(rowPosition.parse({ keys: page.end_keys, row: page.end_row }), 0));
 
   let coming: Promise<LinesPage | null> | null = fetch(null, offset);
   while (coming && !signal.aborted) {
@@ -38,10 +47,21 @@ export async function* streamPages(
     const page: LinesPage | null = await coming;
     if (!page) return;
     left -= size;
-    coming = page.found > size && left > 0 ? fetch(rowPosition.parse({ keys: page.end_keys, row: page.end_row }), 0) : null;
+    coming = page.found > size && left > 0 ? fetchNext(page) : null;
     // A failure is met when the page is waited for; until then nobody listens.
     coming?.catch(() => {});
     observe({ event: "rows_read", rows: Math.min(page.found, size) });
     if (page.text !== "") yield page.text;
+  }
+}
+
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (const until = performance.now() + PATIENCE_MS; ;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof BusyError) || performance.now() > until) throw error;
+    }
+    await sleep(PAUSE_MS);
   }
 }

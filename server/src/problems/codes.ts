@@ -253,6 +253,22 @@ export const PROBLEMS = {
     meaning: "The database gave no answer, or could not take the request just now. Nothing was stored.",
     remedy: "Wait as long as `Retry-After` says, and send the request again.",
   },
+  database_busy: {
+    status: 503,
+    title: "Too many requests are waiting for the database",
+    meaning:
+      "All connections to the database are in use, and as many requests wait for one as may, or this one has waited too long. Nothing was stored.",
+    remedy:
+      "Wait as long as `Retry-After` says, and send the request again. Who runs the server sees in its log how often that happens, and has `KRONICLE_POOL_SIZE` and `KRONICLE_QUEUE_SIZE`.",
+  },
+  server_busy: {
+    status: 503,
+    title: "The server has more to do than it can",
+    meaning:
+      "The server is too far behind with what it has accepted, or the bodies that it holds fill the memory that it may use for them. Nothing was stored.",
+    remedy:
+      "Wait as long as `Retry-After` says, and send the request again. Who runs the server has `KRONICLE_MAX_DELAY_MS`, `KRONICLE_BODY_MEMORY` and `KRONICLE_WORKERS`.",
+  },
   outcome_unknown: {
     status: 503,
     title: "Whether the request was carried out is not known",

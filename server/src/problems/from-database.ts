@@ -1,9 +1,11 @@
 /** In charge of what the database throws. */
 import { ConnectionError } from "slonik";
+import { BusyError } from "../db/busy-error.ts";
 import { ConnectionLostError } from "../db/connection-lost-error.ts";
 import { sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "./problem-error.ts";
 
+const BUSY = "Too many requests are waiting for the database. Nothing was stored; try again.";
 const UNAVAILABLE = "The database cannot be reached just now. Nothing was stored; try again.";
 
 /**
@@ -21,6 +23,7 @@ const LOST =
  * @param mayChange whether the request could have changed anything.
  */
 export function fromDatabase(error: unknown, mayChange = true): ProblemError | null {
+  if (error instanceof BusyError) return new ProblemError("database_busy", BUSY, { cause: error });
   const state = sqlState(error);
   if (state === "KR001") {
     return new ProblemError(

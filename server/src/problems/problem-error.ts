@@ -1,5 +1,6 @@
 /** In charge of refusals: what any part of the server throws so that the caller gets a problem. */
 import { type Fault, FAULT_LIMIT } from "../domain/fault.ts";
+import { Refusal } from "../domain/refusal.ts";
 import { type ProblemCode, PROBLEMS } from "./codes.ts";
 
 type Options = ErrorOptions & {
@@ -8,7 +9,7 @@ type Options = ErrorOptions & {
 };
 
 /** A refusal with a code of the contract. Its message is the `detail` that the caller reads: nothing internal belongs there. */
-export class ProblemError extends Error {
+export class ProblemError extends Refusal {
   override name = "ProblemError";
   readonly code: ProblemCode;
   readonly status: number;

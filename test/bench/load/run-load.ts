@@ -12,7 +12,7 @@ export async function runLoad(plan: Omit<LoadPlan, "perSecond">): Promise<LoadRe
 }
 
 /** With a rate of its own, whatever the server answers. */
-async function runPacedLoad(plan: LoadPlan): Promise<LoadReport> {
+export async function runPacedLoad(plan: LoadPlan): Promise<LoadReport> {
   const child = fork(new URL("./load.ts", import.meta.url));
   const failed = once(child, "exit").then(([code]) => Promise.reject(new Error(`the load process ended with ${code}`)));
   // Once it has reported, its end is no failure.

@@ -4,6 +4,7 @@ import { createChannelsScenario } from "./create-channels.ts";
 import { exportRows } from "./export-rows.ts";
 import { listChannels } from "./list-channels.ts";
 import { newestRows } from "./newest-rows.ts";
+import { overload } from "./overload.ts";
 import { readRows } from "./read-rows.ts";
 import { scaleChannels } from "./scale-channels.ts";
 import { scaleRows } from "./scale-rows.ts";
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   createChannelsScenario,
   listChannels,
   newestRows,
+  overload,
   start,
   scaleChannels,
   scaleRows,

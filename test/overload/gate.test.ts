@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { BusyError } from "../../server/src/db/busy-error.ts";
+import { createGate } from "../../server/src/db/gate.ts";
+
+/** Work that ends when it is told to, and what came of it. */
+function enter(gate: ReturnType<typeof createGate>, signal?: AbortSignal) {
+  const end = Promise.withResolvers<void>();
+  const seen = { isInside: false, outcome: null as string | null };
+  void gate
+    .pass(() => {
+      seen.isInside = true;
+      return end.promise;
+    }, signal)
+    .then(
+      () => (seen.outcome = "done"),
+      (error: Error) => (seen.outcome = error.name),
+    );
+  return Object.assign(seen, { end: end.resolve, fail: () => end.reject(new TypeError()) });
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("a gate", () => {
+  test("lets so many in at once, and the others in the order in which they came", async () => {
+    const gate = createGate({ atOnce: 2, mostWaiting: 10, patienceMs: 60_000 });
+    const all = Array.from({ length: 4 }, () => enter(gate));
+    expect(all.map(({ isInside }) => isInside)).toEqual([true, true, false, false]);
+    all[1]?.fail();
+    await turn();
+    expect(all.map(({ isInside }) => isInside)).toEqual([true, true, true, false]);
+    expect(all.map(({ outcome }) => outcome)).toEqual([null, "TypeError", null, null]);
+    expect(gate.waiting()).toBe(1);
+    all[0]?.end();
+    await turn();
+    expect(all[3]?.isInside).toBe(true);
+  });
+
+  test("turns away at once who finds enough waiting, and who has waited long enough", async () => {
+    const gate = createGate({ atOnce: 1, mostWaiting: 1, patienceMs: 20 });
+    const first = enter(gate);
+    const waiting = enter(gate);
+    const late = enter(gate);
+    await turn();
+    expect(late.outcome).toBe(BusyError.name);
+    expect(waiting.outcome).toBeNull();
+    await expect.poll(() => waiting.outcome).toBe(BusyError.name);
+    first.end();
+    await turn();
+    expect([waiting.isInside, late.isInside]).toEqual([false, false]);
+    expect(enter(gate).isInside).toBe(true);
+  });
+
+  test("loses no place to somebody who goes at the very moment when it is their turn", async () => {
+    const gate = createGate({ atOnce: 1, mostWaiting: 10, patienceMs: 60_000 });
+    const going = new AbortController();
+    const first = enter(gate);
+    const gone = enter(gate, going.signal);
+    const next = enter(gate);
+    going.abort();
+    first.end();
+    await turn();
+    expect([gone.outcome, gone.isInside, next.isInside]).toEqual(["AbortError", false, true]);
+    next.end();
+    await turn();
+    expect(enter(gate).isInside).toBe(true);
+  });
+
+  test("does nothing for somebody who has gone before", async () => {
+    const gate = createGate({ atOnce: 1, mostWaiting: 10, patienceMs: 60_000 });
+    const gone = enter(gate, AbortSignal.abort());
+    await turn();
+    expect([gone.outcome, gone.isInside]).toEqual(["AbortError", false]);
+    expect(enter(gate).isInside).toBe(true);
+  });
+
+  test("says when it is full, also by those who are still on their way", async () => {
+    const gate = createGate({ atOnce: 1, mostWaiting: 2, patienceMs: 60_000 });
+    // With a free connection nobody has to wait, however many come.
+    expect(gate.isFull(1_000)).toBe(false);
+    const first = enter(gate);
+    enter(gate);
+    expect([gate.isFull(0), gate.isFull(2), gate.isFull(3)]).toEqual([false, false, true]);
+    enter(gate);
+    expect(gate.isFull(0)).toBe(true);
+    first.end();
+    await turn();
+    expect(gate.isFull(0)).toBe(false);
+  });
+});
