@@ -1,4 +1,5 @@
 /** In charge of the life of a server process: from its environment to SIGTERM or SIGINT. */
+import type { Command } from "@commander-js/extra-typings";
 import { readConfig } from "../config.ts";
 import { createLogger } from "../logger.ts";
 import { type RunningServer, startServer } from "../server.ts";
@@ -6,6 +7,13 @@ import { printWelcome } from "../welcome.ts";
 
 /** Ten, the default, end in the database driver and never reach the operation of ours that failed. */
 const STACK_FRAMES = 30;
+
+export function addStart(program: Command): void {
+  program
+    .command("start")
+    .description("start a server; it runs until SIGTERM or SIGINT")
+    .action(() => start(process.env));
+}
 
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   Error.stackTraceLimit = STACK_FRAMES;

@@ -5,14 +5,15 @@ import type { Observe } from "../observation/observation.ts";
 import { createLanePool } from "./create-lane-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
-import { startEngine } from "./embedded/engine.ts";
-import { type Lane, laneRoles, type PerLane, perLane } from "./lane.ts";
+import type { EmbeddedEngine } from "./embedded/engine.ts";
+import { laneUrl } from "./lane-url.ts";
+import { type Lane, type PerLane, perLane } from "./lane.ts";
 import { migrate } from "./migrate.ts";
+import { EMBEDDED_URL, openOwner } from "./open-owner.ts";
+import { poolSizes } from "./pool-sizes.ts";
 import { isReadOnly } from "./queries/isReadOnly.ts";
-import { rolePrefixOf } from "./role-prefix.ts";
-import { splitUrls } from "./split-urls.ts";
+import { requireDurability } from "./require-durability.ts";
 import { UnreachableError } from "./unreachable-error.ts";
-import { withRole } from "./with-role.ts";
 
 export type Database = {
   readonly kind: "embedded" | "native";
@@ -25,41 +26,44 @@ export type Database = {
   readonly close: () => Promise<void>;
 };
 
-const MIGRATION_TIMEOUT_MS = 600_000;
-const EMBEDDED_ROLE_PREFIX = "kronicle";
-/** Slonik asks for one; its driver goes another way. */
-const EMBEDDED_URL = "postgres://embedded";
-
-export function openDatabase(config: Config, observe: Observe): Promise<Database> {
-  return config.databaseUrl === null ? openEmbedded(config, observe) : openNative(config, config.databaseUrl, observe);
+export async function openDatabase(config: Config, observe: Observe): Promise<Database> {
+  const owner = await openOwner(config);
+  try {
+    if (owner.kind === "native") {
+      await assertPrimary(owner.pool, "DATABASE_URL");
+      await requireDurability(owner.pool);
+    }
+    await migrate(owner.pool, owner.roles);
+  } catch (error) {
+    await owner.close();
+    throw error;
+  }
+  await owner.pool.end();
+  return owner.engine === null
+    ? openNative(config, owner.roles, observe)
+    : openEmbedded(config, owner.roles, owner.engine, observe);
 }
 
-async function openNative(config: Config, url: string, observe: Observe): Promise<Database> {
-  const prefix = config.rolePrefix ?? rolePrefixOf(url);
-  const roles = laneRoles(prefix);
-  const owner = await createLanePool(withRole(url, null), { size: 1, statementTimeoutMs: MIGRATION_TIMEOUT_MS });
-  try {
-    await assertPrimary(owner, "DATABASE_URL");
-    await migrate(owner, roles);
-  } finally {
-    await owner.end();
-  }
-  const sizes: PerLane<number> = { reader: config.poolSize, writer: config.poolSize, admin: 4, auth: 2 };
+async function openNative(config: Config, roles: PerLane<string>, observe: Observe): Promise<Database> {
+  const sizes = poolSizes(config);
   const statementTimeoutMs = config.statementTimeoutSeconds * 1_000;
   const pools = await openPools((lane) =>
-    createLanePool(laneUrl(config, url, lane, roles[lane]), {
+    createLanePool(laneUrl(config, lane, roles[lane]), {
       size: sizes[lane],
       statementTimeoutMs,
       observed: { lane, observe, isTraced: config.tracing !== null },
     }),
   );
   try {
-    // Not the reader's, which may be a replica: that it is away, or has not yet seen what was just migrated, must not keep a server from starting.
+    // Not the reader's, which may be a replica: that it is away, or has not yet seen what was just migrated, must not keep a server from
+    // starting, and it stores nothing.
     for (const lane of ["writer", "admin", "auth"] as const) {
       await assertPrimary(
         pools[lane],
         config.laneUrls[lane] === null ? "DATABASE_URL" : `KRONICLE_${lane.toUpperCase()}_DATABASE_URL`,
       );
+      // A login may have settings of its own.
+      await requireDurability(pools[lane]);
     }
   } catch (error) {
     await endPools(pools);
@@ -78,35 +82,17 @@ async function assertPrimary(pool: DatabasePool, setting: string): Promise<void>
   );
 }
 
-/** A login of the lane's own needs no role: it has one, and cannot take on another. */
-function laneUrl({ laneUrls }: Config, ownerUrl: string, lane: Lane, role: string): string {
-  const own = laneUrls[lane];
-  if (own === null) return withRole(ownerUrl, role);
-  return splitUrls(own)
-    .map((url) => withRole(url, null))
-    .join(",");
-}
-
-async function openEmbedded(config: Config, observe: Observe): Promise<Database> {
-  const directory = config.dataDir === ":memory:" ? null : config.dataDir;
-  const engine = await startEngine(directory);
-  const roles = laneRoles(EMBEDDED_ROLE_PREFIX);
-  // The embedded driver takes no notice of the time limit.
-  const settings = (role: string | null) =>
-    ({ size: 1, statementTimeoutMs: MIGRATION_TIMEOUT_MS, driverFactory: createEmbeddedDriver(engine, role) }) as const;
-  const owner = await createLanePool(EMBEDDED_URL, settings(null));
-  try {
-    await migrate(owner, roles);
-  } catch (error) {
-    await owner.end();
-    await engine.close();
-    throw error;
-  }
-  await owner.end();
-
+async function openEmbedded(
+  config: Config,
+  roles: PerLane<string>,
+  engine: EmbeddedEngine,
+  observe: Observe,
+): Promise<Database> {
   const pools = await openPools((lane) =>
     createLanePool(EMBEDDED_URL, {
-      ...settings(roles[lane]),
+      size: 1,
+      statementTimeoutMs: config.statementTimeoutSeconds * 1_000,
+      driverFactory: createEmbeddedDriver(engine, roles[lane]),
       observed: { lane, observe, isTraced: config.tracing !== null },
     }),
   );
@@ -116,7 +102,7 @@ async function openEmbedded(config: Config, observe: Observe): Promise<Database>
     pools,
     sizes: perLane(() => 1),
     announce: (url) => {
-      if (directory !== null) announceOwner(directory, { pid: process.pid, url });
+      if (config.dataDir !== ":memory:") announceOwner(config.dataDir, { pid: process.pid, url });
     },
     close: async () => {
       await endPools(pools);
