@@ -8,7 +8,6 @@ export async function requireDurability(connection: CommonQueryMethods): Promise
   const { login, ...settings } = await selectDurability(connection);
   const faults = durabilityFaults(settings);
   if (faults.length === 0) return;
-  throw new ConfigError(
-    `The database server would lose rows that were acknowledged, as ${login} finds it:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
-  );
+  const lines = faults.map(({ found, advice }) => `  ${found}. ${advice}`);
+  throw new ConfigError(`The database server would lose rows that were acknowledged, as ${login} finds it:\n${lines.join("\n")}`);
 }
