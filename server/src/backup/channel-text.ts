@@ -1,7 +1,6 @@
 /** In charge of the lines of one channel, as they go into a dump and as they are compared after a restore. */
 import type { DumpedChannel } from "../db/queries/selectDumpedChannel.ts";
-import type { PageEnd } from "../db/queries/row-selection.ts";
-import { type RowPosition, rowPosition } from "../db/queries/row-selection.ts";
+import { type PageEnd, type RowPosition, rowPosition } from "../db/queries/row-selection.ts";
 import { type LinesPage, selectDumpLines } from "../db/queries/selectLines.ts";
 import { sqlState } from "../db/sql-state.ts";
 import type { Snapshot } from "../db/with-snapshot.ts";
@@ -37,12 +36,7 @@ export async function* channelText(snapshot: Snapshot, channel: DumpedChannel): 
 /** `last` is null on the last page. */
 type Page = ChannelText & { readonly limit: number; readonly last: RowPosition | null };
 
-async function fetchPage(
-  snapshot: Snapshot,
-  channel: DumpedChannel,
-  after: RowPosition | null,
-  limit: number,
-): Promise<Page> {
+async function fetchPage(snapshot: Snapshot, channel: DumpedChannel, after: RowPosition | null, limit: number): Promise<Page> {
   const { query } = planRowQuery(channel.columns, { sort: "time", skip_received: false }, []);
   try {
     const page = await snapshot((connection) =>

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { COLUMN_TYPES } from "../domain/column-type.ts";
-import { CHUNK_DAYS } from "../domain/density.ts";
+import type { Density } from "../domain/density.ts";
 import { parseInstant } from "../domain/instant.ts";
 
 export const DUMP_FORMAT = 1;
@@ -21,7 +21,7 @@ const channel = z.strictObject({
   column_info: json,
   metadata: json,
   tags: json,
-  density: z.enum(["dense", "normal", "sparse"] satisfies (keyof typeof CHUNK_DAYS)[]),
+  density: z.enum(["dense", "normal", "sparse"] satisfies Density[]),
   created_at: instant,
   updated_at: instant,
   version: z.int().min(1),

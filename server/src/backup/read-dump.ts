@@ -14,7 +14,7 @@ import {
   type DumpHeader,
 } from "./dump-lines.ts";
 
-export type DumpPart =
+type DumpPart =
   /** `line` is the JSON as it stands in the dump: numbers and the order of keys are as they were. */
   | { readonly kind: "channel"; readonly definition: ChannelDefinition; readonly line: string }
   | { readonly kind: "row"; readonly number: number; readonly values: readonly unknown[]; readonly length: number }

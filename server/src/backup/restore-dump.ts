@@ -41,7 +41,10 @@ export function restoreDump(owner: DatabasePool, { header, parts }: OpenDump, pr
       if (!batch || !loading) return;
       const { table_name: table } = loading.channel;
       await restoreRows(connection, loading.channel, batch);
-      lastRows.set(table, batch.rowNumbers.reduce((most, row) => Math.max(most, row), lastRows.get(table) ?? 0));
+      lastRows.set(
+        table,
+        batch.rowNumbers.reduce((most, row) => Math.max(most, row), lastRows.get(table) ?? 0),
+      );
       progress.advance(batch.count);
     };
 

@@ -24,7 +24,9 @@ export function addKeys(program: Command): void {
     .option("--json", "print all that is known of it as JSON")
     .action(async ({ lane, label, channel: channels, tag: tags, expiresAt, ...options }) => {
       const body = { lane, label, channels, tags, expires_at: expiresAt };
-      const created = createdKey.parse(await callAsAdmin(readConfig(process.env), { method: "POST", path: "/auth/v1/keys", body }));
+      const created = createdKey.parse(
+        await callAsAdmin(readConfig(process.env), { method: "POST", path: "/auth/v1/keys", body }),
+      );
       print(created, created.key, options);
     });
 

@@ -17,7 +17,7 @@ lane.
 
 Exit codes:
   0   done
-  1   "doctor" has found a failure, or a fault of the program: then it prints where
+  1   a check of "doctor" failed, or the program itself did: then it prints where
   64  the command was not understood
   65  a dump is broken, or the database does not match its own counters
   66  a file cannot be read

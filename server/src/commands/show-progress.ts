@@ -4,7 +4,12 @@ import type { Progress } from "../backup/progress.ts";
 
 export function showProgress(title: string): Progress & { readonly stop: () => void } {
   const bar = new cliProgress.SingleBar(
-    { stream: process.stderr, format: `${title} {bar} {value} of {total} rows, {eta_formatted} left`, hideCursor: true, barsize: 30 },
+    {
+      stream: process.stderr,
+      format: `${title} {bar} {value} of {total} rows, {eta_formatted} left`,
+      hideCursor: true,
+      barsize: 30,
+    },
     cliProgress.Presets.shades_classic,
   );
   return {

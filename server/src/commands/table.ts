@@ -11,5 +11,12 @@ export function table<Name extends string>(
   if (rows.length === 0) return none;
   const lines = [[...names], ...rows.map((row) => names.map((name) => (row[name] === null ? "-" : String(row[name]))))];
   const widths = names.map((_name, index) => Math.max(...lines.map((cells) => cells[index]?.length ?? 0)));
-  return lines.map((cells) => cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(GAP).trimEnd()).join("\n");
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join(GAP)
+        .trimEnd(),
+    )
+    .join("\n");
 }

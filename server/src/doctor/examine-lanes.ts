@@ -34,7 +34,11 @@ async function examineLane(config: Config, lane: Lane, roles: PerLane<string>): 
     const pool = await createLanePool(laneUrl(config, lane, roles[lane]), { size: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
     try {
       if (!(await actsAs(pool, roles[lane]))) {
-        return fail(NAME, `the login of ${setting} does not act as ${roles[lane]}`, `Set ${setting} to a login of the ${lane} lane.`);
+        return fail(
+          NAME,
+          `the login of ${setting} does not act as ${roles[lane]}`,
+          `Set ${setting} to a login of the ${lane} lane.`,
+        );
       }
       return await canSwitchRole(pool, roles);
     } finally {

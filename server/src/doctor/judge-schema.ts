@@ -21,13 +21,19 @@ const LOCKS_PER_CHUNK = 2;
 const MOST_SHARE_OF_LOCKS = 0.25;
 
 export function judgeSchema(state: SchemaState): Check[] {
-  return [judgeMigrations(state), judgeRoles(state), judgeFunctions(state), ...(state.kind === "native" ? [judgeChunks(state)] : [])];
+  return [
+    judgeMigrations(state),
+    judgeRoles(state),
+    judgeFunctions(state),
+    ...(state.kind === "native" ? [judgeChunks(state)] : []),
+  ];
 }
 
 function judgeMigrations({ applied, known, can_create_schemas: canCreate }: SchemaState): Check {
   const newest = Math.max(0, ...applied);
   const found = `${applied.length} of ${known} applied`;
-  if (newest > known) return fail("migrations", `${newest}, and this version knows ${known}`, "Start a newer version of Kronicle.");
+  if (newest > known)
+    return fail("migrations", `${newest}, and this version knows ${known}`, "Start a newer version of Kronicle.");
   if (applied.length === known) return ok("migrations", found);
   return canCreate
     ? warn("migrations", found, 'The next start applies the others; "kronicle migrate" does it now.')

@@ -41,12 +41,17 @@ function judgeTimescaledb({ kind, timescaledb, edition, can_create_schemas: isOw
   const name = "TimescaleDB";
   if (timescaledb === null) {
     const found = "the extension is not in this database";
-    const advice = "The first start makes it, if its packages are installed. If that is refused, let a superuser run CREATE EXTENSION timescaledb.";
+    const advice =
+      "The first start makes it, if its packages are installed. If that is refused, let a superuser run CREATE EXTENSION timescaledb.";
     return isOwner ? warn(name, found, advice) : fail(name, found, advice);
   }
   // The embedded one loads its library when it is first needed.
   if (edition === null && kind === "native") {
-    return fail(name, `${timescaledb}, and its library is not loaded`, "Add timescaledb to shared_preload_libraries, and restart it.");
+    return fail(
+      name,
+      `${timescaledb}, and its library is not loaded`,
+      "Add timescaledb to shared_preload_libraries, and restart it.",
+    );
   }
   const [major = 0, minor = 0] = timescaledb.split(".").map(Number.parseFloat);
   const [leastMajor, leastMinor] = LEAST_TIMESCALEDB;
@@ -92,7 +97,11 @@ function judgeConnections({ connections, neededConnections: needed }: Measured):
   const found = `${connections} for all servers, and one may open ${needed}`;
   if (needed > connections) return fail("connections", found, "Raise max_connections, or lower KRONICLE_POOL_SIZE.");
   return needed * 2 > connections
-    ? warn("connections", found, "Raise max_connections, or lower KRONICLE_POOL_SIZE: while one server replaces another, both need theirs.")
+    ? warn(
+        "connections",
+        found,
+        "Raise max_connections, or lower KRONICLE_POOL_SIZE: while one server replaces another, both need theirs.",
+      )
     : ok("connections", found);
 }
 
@@ -100,5 +109,9 @@ function judgeLocks({ locks_per_transaction: locks }: Measured): Check {
   const found = `max_locks_per_transaction is ${locks}`;
   return locks >= LEAST_LOCKS_PER_TRANSACTION
     ? ok("locks", found)
-    : warn("locks", found, `Set it to ${LEAST_LOCKS_PER_TRANSACTION} or more, and restart: each chunk that a statement touches takes some.`);
+    : warn(
+        "locks",
+        found,
+        `Set it to ${LEAST_LOCKS_PER_TRANSACTION} or more, and restart: each chunk that a statement touches takes some.`,
+      );
 }

@@ -9,7 +9,9 @@ const PATIENCE = "10s";
  * @throws an error with SQLSTATE 55P03 when somebody holds on to it, which only another session of this kind does.
  */
 export async function keepFromPurge(connection: CommonQueryMethods): Promise<void> {
-  await connection.query(sql.type(z.object({ set: z.unknown() }))`select set_config('lock_timeout', ${PATIENCE}::text, false) as set`);
+  await connection.query(
+    sql.type(z.object({ set: z.unknown() }))`select set_config('lock_timeout', ${PATIENCE}::text, false) as set`,
+  );
   await connection.query(sql.type(z.object({ lock: z.unknown() }))`
     select pg_advisory_lock(hashtextextended('kronicle.purge_deleted', 0)) as lock
   `);

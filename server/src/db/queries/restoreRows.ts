@@ -6,7 +6,10 @@ import type { StoredChannel } from "./channel-definition.ts";
 import { slotValues } from "./slot-values.ts";
 
 /** Rows that were stored before: with the numbers that give their order of arrival, and when they arrived. */
-export type DumpedRows = Omit<RowBatch, "days"> & { readonly rowNumbers: readonly number[]; readonly receivedAt: readonly string[] };
+export type DumpedRows = Omit<RowBatch, "days"> & {
+  readonly rowNumbers: readonly number[];
+  readonly receivedAt: readonly string[];
+};
 
 /** Stores rows of one channel and counts them, all or none. No lane may do this: only the owner sets `_row` and `received_at`. */
 export async function restoreRows(

@@ -1,7 +1,12 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
 
-const durability = z.object({ login: z.string(), fsync: z.string(), full_page_writes: z.string(), synchronous_commit: z.string() });
+const durability = z.object({
+  login: z.string(),
+  fsync: z.string(),
+  full_page_writes: z.string(),
+  synchronous_commit: z.string(),
+});
 
 /** Whether commits of this session are on disk when they are said to be. */
 export function selectDurability(connection: CommonQueryMethods) {

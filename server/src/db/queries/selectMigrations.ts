@@ -6,5 +6,7 @@ export async function selectMigrations(connection: CommonQueryMethods): Promise<
   const exists = await connection.oneFirst(
     sql.type(z.object({ exists: z.boolean() }))`select to_regclass('kronicle.migration') is not null as exists`,
   );
-  return exists ? connection.anyFirst(sql.type(z.object({ id: z.int() }))`select m.id from kronicle.migration m order by m.id`) : [];
+  return exists
+    ? connection.anyFirst(sql.type(z.object({ id: z.int() }))`select m.id from kronicle.migration m order by m.id`)
+    : [];
 }

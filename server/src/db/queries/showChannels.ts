@@ -13,9 +13,7 @@ export type LastRows = ReadonlyMap<string, number>;
 export async function showChannels(transaction: CommonQueryMethods, ids: readonly number[], lastRows: LastRows): Promise<void> {
   for (const [table, last] of lastRows) {
     const sequence = sql.identifier(["series", `${table}__row_seq`]);
-    await transaction.query(
-      sql.type(nothing)`lock table only ${sql.identifier(["series", table])} in share row exclusive mode`,
-    );
+    await transaction.query(sql.type(nothing)`lock table only ${sql.identifier(["series", table])} in share row exclusive mode`);
     await transaction.query(sql.type(z.object({ setval: z.unknown() }))`
       select setval(${`series.${table}__row_seq`}::regclass, greatest(q.last_value, ${last}::bigint)) from ${sequence} q
     `);
