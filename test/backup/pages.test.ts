@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { channelText } from "../../server/src/backup/channel-text.ts";
+import { type ChannelText, channelText } from "../../server/src/backup/channel-text.ts";
 import { openOwner } from "../../server/src/db/open-owner.ts";
 import { selectDumpedChannel } from "../../server/src/db/queries/selectDumpedChannel.ts";
 import { withSnapshot } from "../../server/src/db/with-snapshot.ts";
@@ -30,7 +30,9 @@ test("a page of a dump stays small when rows are suddenly large", async () => {
   try {
     const pages = await withSnapshot(owner, async (snapshot) => {
       const found = await snapshot((connection) => selectDumpedChannel(connection, 0));
-      return found ? Array.fromAsync(channelText(snapshot, found)) : [];
+      const all: ChannelText[] = [];
+      if (found) for await (const page of channelText(snapshot, found)) all.push(page);
+      return all;
     });
     expect(pages.reduce((sum, { rows }) => sum + rows, 0)).toBe(12_009);
     expect(
