@@ -9,8 +9,8 @@ import { readDumpFile } from "../../server/src/backup/dump-file.ts";
 import { readDump } from "../../server/src/backup/read-dump.ts";
 import { readLines } from "../../server/src/backup/read-lines.ts";
 import { restoreDump } from "../../server/src/backup/restore-dump.ts";
-import { migrate } from "../../server/src/db/migrate.ts";
-import { type Owner, openOwner } from "../../server/src/db/open-owner.ts";
+import { openMigrated } from "../../server/src/db/open-migrated.ts";
+import type { Owner } from "../../server/src/db/open-owner.ts";
 import { kronicle } from "../support/command.ts";
 import { createTestDatabase, isNative } from "../support/database.ts";
 import { as } from "../support/http.ts";
@@ -80,8 +80,7 @@ describe("a dump that is not as it was written", () => {
   let owner: Owner;
   beforeAll(async () => {
     database = await createTestDatabase();
-    owner = await openOwner({ ...readConfig({}), ...database.settings });
-    await migrate(owner.pool, owner.roles);
+    ({ owner } = await openMigrated({ ...readConfig({}), ...database.settings }));
   });
   afterAll(async () => {
     await owner.close();

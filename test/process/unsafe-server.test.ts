@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kronicle } from "../support/command.ts";
 import { createDirectory } from "../support/lasting-database.ts";
-import { canRunServers, startOwnServer } from "../support/own-server.ts";
+import { canRunClusters, type Cluster, startCluster } from "../support/own-cluster.ts";
 import { run, SERVER } from "../support/process.ts";
 
 const EXIT_CONFIG = 78;
@@ -14,17 +14,16 @@ const REFUSAL = `The database server would lose rows that were acknowledged, as 
   full_page_writes is off: a crash of its machine can break pages of the database. Set full_page_writes = on for the server, and reload it.
 `;
 
-const SETTINGS = `
-fsync = off
-full_page_writes = off
-max_connections = 15
-max_locks_per_transaction = 16
-`;
+const SETTINGS = ["fsync = off", "full_page_writes = off", "max_connections = 15", "max_locks_per_transaction = 16"];
 
-describe.runIf(canRunServers)("a server that could lose rows, and is too small", () => {
-  let server: Awaited<ReturnType<typeof startOwnServer>>;
+describe.runIf(canRunClusters)("a server that could lose rows, and is too small", () => {
+  let server: Cluster;
   beforeAll(async () => {
-    server = await startOwnServer(SETTINGS);
+    server = await startCluster();
+    await server.configure(...SETTINGS);
+    // Some of them are only read at a start.
+    await server.stop();
+    await server.start();
   }, 180_000);
   afterAll(() => server[Symbol.asyncDispose]());
 

@@ -1,8 +1,7 @@
 /** In charge of `kronicle migrate`: the schema of this version, before any server of it starts. */
 import type { Command } from "@commander-js/extra-typings";
 import { readConfig } from "../config.ts";
-import { migrate } from "../db/migrate.ts";
-import { openOwner } from "../db/open-owner.ts";
+import { openMigrated } from "../db/open-migrated.ts";
 import { print } from "./print.ts";
 
 export function addMigrate(program: Command): void {
@@ -11,13 +10,9 @@ export function addMigrate(program: Command): void {
     .description("bring the database to the schema of this version, as every start does")
     .option("--json", "print what was applied as JSON")
     .action(async (options) => {
-      const owner = await openOwner(readConfig(process.env));
-      try {
-        const applied = await migrate(owner.pool, owner.roles);
-        const text = applied.length === 0 ? "The database is up to date." : applied.map((name) => `Applied ${name}.`).join("\n");
-        print({ applied }, text, options);
-      } finally {
-        await owner.close();
-      }
+      const { owner, applied } = await openMigrated(readConfig(process.env));
+      await owner.close();
+      const text = applied.length === 0 ? "The database is up to date." : applied.map((name) => `Applied ${name}.`).join("\n");
+      print({ applied }, text, options);
     });
 }

@@ -5,9 +5,7 @@ import { readDump } from "../backup/read-dump.ts";
 import { readLines } from "../backup/read-lines.ts";
 import { restoreDump } from "../backup/restore-dump.ts";
 import { ConfigError, readConfig } from "../config.ts";
-import { migrate } from "../db/migrate.ts";
-import { openOwner } from "../db/open-owner.ts";
-import { requireDurability } from "../db/require-durability.ts";
+import { openMigrated } from "../db/open-migrated.ts";
 import { reportDump } from "./report-dump.ts";
 import { showProgress } from "./show-progress.ts";
 
@@ -35,11 +33,9 @@ export function addRestore(program: Command): void {
       }
       // Before the database is opened: what is no dump makes none.
       const dump = await readDump(readLines(readDumpFile(file)));
-      const owner = await openOwner(config);
+      const { owner } = await openMigrated(config);
       const progress = showProgress("restore");
       try {
-        if (owner.kind === "native") await requireDurability(owner.pool);
-        await migrate(owner.pool, owner.roles);
         const end = await restoreDump(owner.pool, dump, progress);
         progress.stop();
         reportDump({ verb: "Restored", startedAt, end }, options);

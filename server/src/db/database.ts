@@ -1,19 +1,18 @@
 /** In charge of the database: opened, migrated, and with a pool for each lane. */
 import type { DatabasePool } from "slonik";
-import { type Config, ConfigError } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Observe } from "../observation/observation.ts";
+import { assertPrimary } from "./assert-primary.ts";
 import { createLanePool } from "./create-lane-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import type { EmbeddedEngine } from "./embedded/engine.ts";
 import { laneUrl } from "./lane-url.ts";
 import { type Lane, type PerLane, perLane } from "./lane.ts";
-import { migrate } from "./migrate.ts";
-import { EMBEDDED_URL, openOwner } from "./open-owner.ts";
+import { openMigrated } from "./open-migrated.ts";
+import { EMBEDDED_URL } from "./open-owner.ts";
 import { poolSizes } from "./pool-sizes.ts";
-import { isReadOnly } from "./queries/isReadOnly.ts";
 import { requireDurability } from "./require-durability.ts";
-import { UnreachableError } from "./unreachable-error.ts";
 
 export type Database = {
   readonly kind: "embedded" | "native";
@@ -27,17 +26,7 @@ export type Database = {
 };
 
 export async function openDatabase(config: Config, observe: Observe): Promise<Database> {
-  const owner = await openOwner(config);
-  try {
-    if (owner.kind === "native") {
-      await assertPrimary(owner.pool, "DATABASE_URL");
-      await requireDurability(owner.pool);
-    }
-    await migrate(owner.pool, owner.roles);
-  } catch (error) {
-    await owner.close();
-    throw error;
-  }
+  const { owner } = await openMigrated(config);
   await owner.pool.end();
   return owner.engine === null
     ? openNative(config, owner.roles, observe)
@@ -72,22 +61,7 @@ async function openNative(config: Config, roles: PerLane<string>, observe: Obser
   return { kind: "native", roles, pools, sizes, announce: () => {}, close: () => endPools(pools) };
 }
 
-async function assertPrimary(pool: DatabasePool, setting: string): Promise<void> {
-  const readOnly = await isReadOnly(pool).catch((error: unknown) => {
-    throw new UnreachableError(setting, error);
-  });
-  if (!readOnly) return;
-  throw new ConfigError(
-    `The database of ${setting} is a replica, which takes no writes. Name its primary; reads can go to replicas by KRONICLE_READER_DATABASE_URL.`,
-  );
-}
-
-async function openEmbedded(
-  config: Config,
-  roles: PerLane<string>,
-  engine: EmbeddedEngine,
-  observe: Observe,
-): Promise<Database> {
+async function openEmbedded(config: Config, roles: PerLane<string>, engine: EmbeddedEngine, observe: Observe): Promise<Database> {
   const pools = await openPools((lane) =>
     createLanePool(EMBEDDED_URL, {
       size: 1,
