@@ -1,5 +1,6 @@
 /** In charge of the life of a server process: from its environment to SIGTERM or SIGINT. */
 import cluster from "node:cluster";
+import type { Command } from "@commander-js/extra-typings";
 import { type Config, readConfig } from "../config.ts";
 import { createLogger, type Logger } from "../logger.ts";
 import { type RunningServer, startServer } from "../server.ts";
@@ -8,6 +9,13 @@ import { superviseWorkers } from "./supervise-workers.ts";
 
 /** Ten, the default, end in the database driver and never reach the operation of ours that failed. */
 const STACK_FRAMES = 30;
+
+export function addStart(program: Command): void {
+  program
+    .command("start")
+    .description("start a server; it runs until SIGTERM or SIGINT")
+    .action(() => start(process.env));
+}
 
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   Error.stackTraceLimit = STACK_FRAMES;

@@ -1,19 +1,18 @@
 /** In charge of the database: opened, migrated, and with a pool for each lane. */
-import type { DatabasePool } from "slonik";
-import { type Config, ConfigError } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Observe } from "../observation/observation.ts";
+import { assertPrimary } from "./assert-primary.ts";
 import { createLanePool } from "./create-lane-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
-import { startEngine } from "./embedded/engine.ts";
+import type { EmbeddedEngine } from "./embedded/engine.ts";
 import { type GatedPool, gatePool } from "./gated-pool.ts";
-import { type Lane, laneRoles, type PerLane, perLane } from "./lane.ts";
-import { migrate } from "./migrate.ts";
-import { isReadOnly } from "./queries/isReadOnly.ts";
-import { rolePrefixOf } from "./role-prefix.ts";
-import { splitUrls } from "./split-urls.ts";
-import { UnreachableError } from "./unreachable-error.ts";
-import { withRole } from "./with-role.ts";
+import { laneUrl } from "./lane-url.ts";
+import { type Lane, type PerLane, perLane } from "./lane.ts";
+import { openMigrated } from "./open-migrated.ts";
+import { EMBEDDED_URL } from "./open-owner.ts";
+import { poolSizes } from "./pool-sizes.ts";
+import { requireDurability } from "./require-durability.ts";
 
 export type Database = {
   readonly kind: "embedded" | "native";
@@ -26,42 +25,36 @@ export type Database = {
   readonly close: () => Promise<void>;
 };
 
-const MIGRATION_TIMEOUT_MS = 600_000;
 /** Who has waited so long for a connection is better off with an answer. The embedded database's one session serves all lanes in turn. */
 const PATIENCE_MS = { native: 2_000, embedded: 10_000 };
-const EMBEDDED_ROLE_PREFIX = "kronicle";
-/** Slonik asks for one; its driver goes another way. */
-const EMBEDDED_URL = "postgres://embedded";
 
-export function openDatabase(config: Config, observe: Observe): Promise<Database> {
-  return config.databaseUrl === null ? openEmbedded(config, observe) : openNative(config, config.databaseUrl, observe);
+export async function openDatabase(config: Config, observe: Observe): Promise<Database> {
+  const { owner } = await openMigrated(config);
+  await owner.pool.end();
+  return owner.engine === null
+    ? openNative(config, owner.roles, observe)
+    : openEmbedded(config, owner.roles, owner.engine, observe);
 }
 
-async function openNative(config: Config, url: string, observe: Observe): Promise<Database> {
-  const prefix = config.rolePrefix ?? rolePrefixOf(url);
-  const roles = laneRoles(prefix);
-  const owner = await createLanePool(withRole(url, null), { size: 1, statementTimeoutMs: MIGRATION_TIMEOUT_MS });
-  try {
-    await assertPrimary(owner, "DATABASE_URL");
-    await migrate(owner, roles);
-  } finally {
-    await owner.end();
-  }
-  const sizes: PerLane<number> = { reader: config.poolSize, writer: config.poolSize, admin: 4, auth: 2 };
+async function openNative(config: Config, roles: PerLane<string>, observe: Observe): Promise<Database> {
+  const sizes = poolSizes(config);
   const statementTimeoutMs = config.statementTimeoutSeconds * 1_000;
   const pools = await openPools(async (lane) => {
     const size = sizes[lane];
     const observed = { lane, observe, isTraced: config.tracing !== null };
-    const pool = await createLanePool(laneUrl(config, url, lane, roles[lane]), { size, statementTimeoutMs, observed });
+    const pool = await createLanePool(laneUrl(config, lane, roles[lane]), { size, statementTimeoutMs, observed });
     return gatePool(pool, { atOnce: size, mostWaiting: config.queueSize, patienceMs: PATIENCE_MS.native });
   });
   try {
-    // Not the reader's, which may be a replica: that it is away, or has not yet seen what was just migrated, must not keep a server from starting.
+    // Not the reader's, which may be a replica: that it is away, or has not yet seen what was just migrated, must not keep a server from
+    // starting, and it stores nothing.
     for (const lane of ["writer", "admin", "auth"] as const) {
       await assertPrimary(
         pools[lane],
         config.laneUrls[lane] === null ? "DATABASE_URL" : `KRONICLE_${lane.toUpperCase()}_DATABASE_URL`,
       );
+      // A login may have settings of its own.
+      await requireDurability(pools[lane]);
     }
   } catch (error) {
     await endPools(pools);
@@ -70,45 +63,14 @@ async function openNative(config: Config, url: string, observe: Observe): Promis
   return { kind: "native", roles, pools, sizes, announce: () => {}, close: () => endPools(pools) };
 }
 
-async function assertPrimary(pool: DatabasePool, setting: string): Promise<void> {
-  const readOnly = await isReadOnly(pool).catch((error: unknown) => {
-    throw new UnreachableError(setting, error);
-  });
-  if (!readOnly) return;
-  throw new ConfigError(
-    `The database of ${setting} is a replica, which takes no writes. Name its primary; reads can go to replicas by KRONICLE_READER_DATABASE_URL.`,
-  );
-}
-
-/** A login of the lane's own needs no role: it has one, and cannot take on another. */
-function laneUrl({ laneUrls }: Config, ownerUrl: string, lane: Lane, role: string): string {
-  const own = laneUrls[lane];
-  if (own === null) return withRole(ownerUrl, role);
-  return splitUrls(own)
-    .map((url) => withRole(url, null))
-    .join(",");
-}
-
-async function openEmbedded(config: Config, observe: Observe): Promise<Database> {
-  const directory = config.dataDir === ":memory:" ? null : config.dataDir;
-  const engine = await startEngine(directory);
-  const roles = laneRoles(EMBEDDED_ROLE_PREFIX);
-  // The embedded driver takes no notice of the time limit.
-  const settings = (role: string | null) =>
-    ({ size: 1, statementTimeoutMs: MIGRATION_TIMEOUT_MS, driverFactory: createEmbeddedDriver(engine, role) }) as const;
-  const owner = await createLanePool(EMBEDDED_URL, settings(null));
-  try {
-    await migrate(owner, roles);
-  } catch (error) {
-    await owner.end();
-    await engine.close();
-    throw error;
-  }
-  await owner.end();
-
+async function openEmbedded(config: Config, roles: PerLane<string>, engine: EmbeddedEngine, observe: Observe): Promise<Database> {
   const pools = await openPools(async (lane) => {
-    const observed = { lane, observe, isTraced: config.tracing !== null };
-    const pool = await createLanePool(EMBEDDED_URL, { ...settings(roles[lane]), observed });
+    const pool = await createLanePool(EMBEDDED_URL, {
+      size: 1,
+      statementTimeoutMs: config.statementTimeoutSeconds * 1_000,
+      driverFactory: createEmbeddedDriver(engine, roles[lane]),
+      observed: { lane, observe, isTraced: config.tracing !== null },
+    });
     return gatePool(pool, { atOnce: 1, mostWaiting: config.queueSize, patienceMs: PATIENCE_MS.embedded });
   });
   return {
@@ -117,7 +79,7 @@ async function openEmbedded(config: Config, observe: Observe): Promise<Database>
     pools,
     sizes: perLane(() => 1),
     announce: (url) => {
-      if (directory !== null) announceOwner(directory, { pid: process.pid, url });
+      if (config.dataDir !== ":memory:") announceOwner(config.dataDir, { pid: process.pid, url });
     },
     close: async () => {
       await endPools(pools);

@@ -21,10 +21,10 @@ export class MigrationError extends Error {
   override name = "MigrationError";
 }
 
-/** Safe to run twice, and from many servers at once. */
-export async function migrate(owner: DatabasePool, roles: PerLane<string>): Promise<void> {
+/** Safe to run twice, and from many servers at once. Returns the names of what it has applied. */
+export function migrate(owner: DatabasePool, roles: PerLane<string>): Promise<string[]> {
   const files = readMigrations();
-  await owner.connect(async (connection) => {
+  return owner.connect(async (connection) => {
     await createRoles(connection, roles);
     await connection.query(sql.type(nothing)`select pg_advisory_lock(${LOCK})`);
     try {
@@ -43,7 +43,9 @@ export async function migrate(owner: DatabasePool, roles: PerLane<string>): Prom
           `The database has migration ${newest}, this version knows ${files.length}. Start a newer version of Kronicle.`,
         );
       }
-      for (const file of files.filter(({ id }) => !applied.includes(id))) await apply(connection, file, roles);
+      const pending = files.filter(({ id }) => !applied.includes(id));
+      for (const file of pending) await apply(connection, file, roles);
+      return pending.map(({ name }) => name);
     } finally {
       await connection.query(sql.type(nothing)`select pg_advisory_unlock(${LOCK})`);
     }
@@ -52,7 +54,8 @@ export async function migrate(owner: DatabasePool, roles: PerLane<string>): Prom
 
 type MigrationFile = { readonly id: number; readonly name: string; readonly text: string };
 
-function readMigrations(): MigrationFile[] {
+/** Those of this version, in their order. */
+export function readMigrations(): MigrationFile[] {
   const names = readdirSync(DIRECTORY)
     .filter((name) => FILE_NAME.test(name))
     .toSorted();

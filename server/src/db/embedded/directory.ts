@@ -23,6 +23,7 @@ export class DirectoryError extends Error {
 
 const LOCK_FILE = "lock";
 const OWNER_FILE = "owner.json";
+const BUILD_FILE = "build.json";
 /** What an earlier process may have left without having made a database. */
 const OUR_FILES = new Set([LOCK_FILE, `${LOCK_FILE}-journal`, OWNER_FILE]);
 
@@ -40,7 +41,7 @@ export type DataDirectory = {
  */
 export function takeDirectory(path: string): DataDirectory {
   makeDirectory(path);
-  const buildPath = join(path, "build.json");
+  const buildPath = join(path, BUILD_FILE);
   const postgresPath = join(path, "postgres");
 
   // Looked at first: a directory that is not ours is left as it is.
@@ -85,6 +86,11 @@ function makeDirectory(path: string): void {
       { cause: error },
     );
   }
+}
+
+/** Whether there is a database in it. Looks, and touches nothing. @throws DirectoryError */
+export function hasDatabase(path: string): boolean {
+  return readJson(join(path, BUILD_FILE), buildShape)?.complete ?? false;
 }
 
 /** Says, to whoever finds the directory taken, who has it. */

@@ -1,10 +1,9 @@
-import { type CommonQueryMethods, type FragmentSqlToken, sql } from "slonik";
+import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
-import { SLOT_OF_TYPE, type SlotType } from "../../domain/column-type.ts";
 import type { RowBatch } from "../../domain/row-batch.ts";
-import type { StoredValue } from "../../domain/value-check.ts";
-import { plainArray, quotedArray } from "../array-literal.ts";
+import { plainArray } from "../array-literal.ts";
 import { channelStats, type StoredChannel } from "./channel-definition.ts";
+import { slotValues } from "./slot-values.ts";
 
 /** Rows of one channel. */
 export type RowsToInsert = {
@@ -55,23 +54,4 @@ export function insertRows(
       ${plainArray(appends.map(({ batch }) => batch.lastTime))}::timestamptz[]
     ) c
   `);
-}
-
-const QUOTED: ReadonlySet<SlotType> = new Set(["text", "jsonb"]);
-
-/** Every slot that any of the appends has a column in, with its values over all rows. */
-function slotValues(appends: readonly RowsToInsert[]): { readonly slot: string; readonly array: FragmentSqlToken }[] {
-  const types = new Map(
-    appends.flatMap(({ channel }) => channel.columns.map(({ slot, type }) => [slot, SLOT_OF_TYPE[type]] as const)),
-  );
-  return [...types].map(([slot, type]) => {
-    const values = appends.flatMap((append) => valuesOf(append, slot));
-    const text = QUOTED.has(type) ? quotedArray(values) : plainArray(values);
-    return { slot, array: sql.fragment`${text}::${sql.identifier([type])}[]` };
-  });
-}
-
-function valuesOf({ channel, batch }: RowsToInsert, slot: string): readonly (StoredValue | null)[] {
-  const position = channel.columns.findIndex((column) => column.slot === slot);
-  return batch.values[position] ?? Array<null>(batch.count).fill(null);
 }

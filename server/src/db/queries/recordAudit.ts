@@ -10,7 +10,8 @@ type AuditAction =
   | "signing_key_rotated"
   | "user_created"
   | "user_changed"
-  | "user_deleted";
+  | "user_deleted"
+  | "channels_restored";
 
 export type AuditEntry = {
   /** The id of a principal; null when the command line did it. */

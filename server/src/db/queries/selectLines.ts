@@ -3,18 +3,21 @@ import { z } from "zod";
 import type { Column } from "../../domain/channel-schema.ts";
 import type { ColumnType } from "../../domain/column-type.ts";
 import type { RowQuery } from "../../domain/row-query.ts";
-import { concat, rowObject } from "./row-json.ts";
+import { concat, rowFields, rowObject } from "./row-json.ts";
 import { pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
 
 const linesPage = pageEnd.extend({ text: z.string() });
 
-type LinesPage = z.infer<typeof linesPage>;
+export type LinesPage = z.infer<typeof linesPage>;
 
 /** One page of rows as NDJSON, built by the database. */
 export const selectNdjson: SelectPage<LinesPage> = selectLines(rowObject, "\n");
 
 /** One page of rows as lines of CSV (RFC 4180), built by the database. */
 export const selectCsv: SelectPage<LinesPage> = selectLines(csvRecord, "\r\n");
+
+/** One page of rows as a dump has them: the number of the row, its time, its values, and when it was received. */
+export const selectDumpLines: SelectPage<LinesPage> = selectLines(rowArray, "\n");
 
 function selectLines(line: (query: RowQuery) => FragmentSqlToken, lineEnd: string): SelectPage<LinesPage> {
   return (connection, channel, query, range) =>
@@ -24,6 +27,11 @@ function selectLines(line: (query: RowQuery) => FragmentSqlToken, lineEnd: strin
         ${pageEndFields(query, range.limit)}
       from (${rowPage(channel, query, range)}) p
     `);
+}
+
+function rowArray(query: RowQuery): FragmentSqlToken {
+  const values = rowFields(query).flatMap(({ json }) => [sql.fragment`','`, json]);
+  return concat([sql.fragment`'['`, sql.fragment`p._row`, ...values, sql.fragment`']'`]);
 }
 
 function csvRecord({ columns, hasReceivedAt }: RowQuery): FragmentSqlToken {

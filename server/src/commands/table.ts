@@ -1,0 +1,22 @@
+type Cell = string | readonly string[] | boolean | null;
+
+const GAP = "  ";
+
+/** Rows in aligned columns under their names; `none` when there are none. */
+export function table<Name extends string>(
+  names: readonly Name[],
+  rows: readonly Readonly<Record<Name, Cell>>[],
+  none: string,
+): string {
+  if (rows.length === 0) return none;
+  const lines = [[...names], ...rows.map((row) => names.map((name) => (row[name] === null ? "-" : String(row[name]))))];
+  const widths = names.map((_name, index) => Math.max(...lines.map((cells) => cells[index]?.length ?? 0)));
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join(GAP)
+        .trimEnd(),
+    )
+    .join("\n");
+}

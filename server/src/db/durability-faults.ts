@@ -1,0 +1,32 @@
+/** In charge of the settings of a real server without which "stored" would be a lie. */
+
+/** What PostgreSQL says for each, `on` or `off`; the last has more ways of being on. */
+type Durability = {
+  readonly fsync: string;
+  readonly full_page_writes: string;
+  readonly synchronous_commit: string;
+};
+
+type DurabilityFault = { readonly found: string; readonly advice: string };
+
+const FAULTS = {
+  fsync: {
+    found: "fsync is off: a crash of its machine can lose rows and break the database",
+    advice: "Set fsync = on for the server, and reload it.",
+  },
+  full_page_writes: {
+    found: "full_page_writes is off: a crash of its machine can break pages of the database",
+    advice: "Set full_page_writes = on for the server, and reload it.",
+  },
+  synchronous_commit: {
+    found: "synchronous_commit is off: rows are acknowledged before they are on disk",
+    advice: "Set synchronous_commit = on where it was turned off: for the server, by ALTER DATABASE or by ALTER ROLE.",
+  },
+} as const satisfies Record<keyof Durability, DurabilityFault>;
+
+/** Each setting that lets acknowledged rows get lost, with what to do. */
+export function durabilityFaults(settings: Durability): DurabilityFault[] {
+  return (["fsync", "full_page_writes", "synchronous_commit"] as const)
+    .filter((name) => settings[name] === "off")
+    .map((name) => FAULTS[name]);
+}
