@@ -33,7 +33,7 @@ function configOf(environment: Readonly<Record<string, string>>, directory: stri
 
 /** From SIGTERM to the end, at the worst: what is on its way, what was accepted, and a last statement of the janitor. */
 function stoppingMs({ drainSeconds, statementTimeoutSeconds }: Config): number {
-  return (drainSeconds + statementTimeoutSeconds) * 1000 + numberOf("CUT_OFF_MS");
+  return (drainSeconds + statementTimeoutSeconds) * 1000 + numberOf("DRAIN_TIMEOUT_MS") + numberOf("GRACE_MS");
 }
 
 const dockerfile = read("Dockerfile");

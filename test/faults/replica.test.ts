@@ -4,7 +4,7 @@ import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
 import { anonymous, as } from "../support/http.ts";
 import { onServer } from "../support/on-server.ts";
 import { canRunClusters, type Cluster, startCluster } from "../support/own-cluster.ts";
-import { environmentFor, startServerProcess } from "../support/process.ts";
+import { environmentFor, run, SERVER, startServerProcess } from "../support/process.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";
 import { readiness } from "./readiness.ts";
@@ -134,6 +134,14 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     await expect.poll(() => rowsSeen("api", channelId)).toBe(1);
   });
 
+  test("do not start when the lanes that write would lead to a replica", async () => {
+    await using server = run(SERVER, { ...settings, DATABASE_URL: replica.url });
+    expect(await server.ended).toEqual({ code: 78, signal: null });
+    expect(server.stderr()).toMatch(
+      /^The database of DATABASE_URL is a replica, which takes no writes\. Name its primary; .+\n$/,
+    );
+  });
+
   test("go on writing while the replica is away, say so, and start without it; a second address is read from instead", async () => {
     const channelId = await createChannel();
     await replica.stop();
@@ -158,6 +166,34 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     await expect.poll(() => rowsSeen("api", channelId), { timeout: 20_000 }).toBe(1);
   });
 
+  test("acknowledge nothing that no replica has, with synchronous replication", async (context) => {
+    const channelId = await createChannel();
+    await using impatient = await startServerProcess({ ...settings, KRONICLE_STATEMENT_TIMEOUT_SECONDS: "1" });
+    const [original] = await onServer(replica.url, "select current_setting('primary_conninfo') as value");
+    await primary.configure("synchronous_standby_names = '*'");
+    await replica.configure("primary_conninfo = ''");
+    const send = () =>
+      as("writer", impatient)
+        .post(`/data/v1/channels/${channelId}/rows`)
+        .set("Idempotency-Key", "waits for a replica")
+        .send({ rows: [ROW] });
+    try {
+      const since = performance.now();
+      const unkeyed = await as("writer", impatient)
+        .post(`/data/v1/channels/${channelId}/rows`)
+        .send({ rows: [ROW] });
+      expect({ status: unkeyed.status, code: unkeyed.body.code }).toEqual({ status: 503, code: "outcome_unknown" });
+      recordFigure(context, `told after ${((performance.now() - since) / 1_000).toFixed(1)} s that nobody knows`);
+      // The primary has it, and still waits.
+      const keyed = await send();
+      expect({ status: keyed.status, code: keyed.body.code }).toEqual({ status: 409, code: "idempotency_in_progress" });
+    } finally {
+      await replica.configure(`primary_conninfo = '${String(original?.["value"]).replaceAll("'", "''")}'`);
+    }
+    await expect.poll(async () => (await send()).status, { timeout: 20_000 }).toBe(200);
+    expect(await rowsSeen("data", channelId)).toBe(2);
+  });
+
   test("lose no acknowledged row when the primary is killed and the replica promoted, with synchronous replication", async (context) => {
     await primary.configure("synchronous_standby_names = '*'");
     await expect
@@ -172,10 +208,17 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     await sleep(1_000);
     await primary.stop("immediate");
     const since = performance.now();
-    await replica.promote();
+    // The address is there before the replica is ready for it.
     address.retarget(Number(new URL(replica.url).port));
-    for (const { url } of servers)
+    for (const { url } of servers) {
+      await expect
+        .poll(() => readiness(url), { timeout: 20_000 })
+        .toEqual({ status: 503, reasons: ["database_read_only", "database_read_only", "database_read_only"] });
+    }
+    await replica.promote();
+    for (const { url } of servers) {
       await expect.poll(() => readiness(url), { timeout: 20_000 }).toEqual({ status: 200, reasons: [] });
+    }
     const backMs = performance.now() - since;
     await load.progress(50);
     await load.stop();

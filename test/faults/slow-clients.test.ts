@@ -12,8 +12,8 @@ import { recordFigure } from "./figures.ts";
 
 /** One byte a second of headers, of a body, or of an answer. */
 const CLIENTS = { headers: 225, body: 225, reader: 50 };
-/** What the server allows each of them, and some more for a busy machine. */
-const CLOSED_WITHIN_MS = { headers: 25_000, body: 45_000, reader: 80_000 };
+/** Twice what the server allows each of them: a machine may be busy. */
+const CLOSED_WITHIN_MS = { headers: 20_000, body: 60_000, reader: 120_000 };
 const ROWS = 150_000;
 const ROWS_OF_AN_APPEND = 10_000;
 const PROBES = 200;
@@ -61,7 +61,7 @@ async function probe(url: string, channelId: string): Promise<number> {
   return waits.toSorted((left, right) => left - right)[Math.floor(PROBES * 0.99)] ?? 0;
 }
 
-test.runIf(isNative)("500 slow clients are closed, and others are answered meanwhile", { timeout: 240_000 }, async (context) => {
+test.runIf(isNative)("500 slow clients are closed, and others are answered meanwhile", { timeout: 300_000 }, async (context) => {
   await using database = await createTestDatabase();
   await using server = await startServerProcess({ ...environmentFor(database.settings), KRONICLE_RATE_LIMIT: "0" });
   const { body: channel } = await as("admin", server)

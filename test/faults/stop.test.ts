@@ -19,7 +19,7 @@ function named(url: string, name: string): string {
 describe.runIf(isNative)("a server that is told to stop at load", () => {
   test(
     "answers all that it has accepted, exits 0, and leaves no session in the database",
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async (context) => {
       await using database = await createTestDatabase();
       const { databaseUrl } = database.settings;

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What has not been answered by then is cut off. */
-const CUT_OFF_MS = 10_000;
+const DRAIN_TIMEOUT_MS = 10_000;
 const LOOK_MS = 50;
 
 /**
@@ -17,7 +17,7 @@ export async function drain(server: Server, lameMs: number): Promise<void> {
 
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const cutOff = setTimeout(() => server.closeAllConnections(), CUT_OFF_MS);
+  const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
   await closed;
   clearTimeout(cutOff);
 }
