@@ -15,6 +15,7 @@ const PREFIX = "scaled";
 const PASSWORD = "a login of readers alone";
 /** Servers remember a key for four seconds. */
 const REVOKED_WITHIN_MS = 8_000;
+const PATIENT = { timeout: 20_000 };
 const ROW = { time: "2024-03-01T00:00:00Z", value: 1.5 };
 
 function asReaderLogin(url: string): string {
@@ -73,7 +74,7 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
 
   test("read on /api what the replica has, and on /data what the primary has", async (context) => {
     const channelId = await createChannel();
-    await expect.poll(() => rowsSeen("api", channelId)).toBe(0);
+    await expect.poll(() => rowsSeen("api", channelId), PATIENT).toBe(0);
     await onServer(replica.url, "select pg_wal_replay_pause()");
     try {
       await append(channelId);
@@ -83,7 +84,7 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
       await onServer(replica.url, "select pg_wal_replay_resume()");
     }
     const since = performance.now();
-    await expect.poll(() => rowsSeen("api", channelId), { interval: 5 }).toBe(1);
+    await expect.poll(() => rowsSeen("api", channelId), { ...PATIENT, interval: 5 }).toBe(1);
     recordFigure(context, `caught up ${Math.ceil(performance.now() - since)} ms after it was let`);
   });
 
@@ -109,20 +110,16 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     await replica.configure("max_standby_streaming_delay = 0");
     await onServer(
       primary.url,
-      "create or replace function kronicle.rfc3339(t timestamptz) returns text language plpgsql as $$ begin perform pg_sleep(10); return ''; end $$",
+      "create or replace function kronicle.rfc3339(t timestamptz) returns text language plpgsql as $$ begin perform pg_sleep(30); return ''; end $$",
     );
     try {
-      await expect
-        .poll(() => onServer(replica.url, "select prosrc from pg_proc where proname = 'rfc3339' and prosrc like '%pg_sleep%'"))
-        .toHaveLength(1);
+      const isSlow = "select 1 from pg_proc where proname = 'rfc3339' and prosrc like '%pg_sleep%'";
+      await expect.poll(() => onServer(replica.url, isSlow), PATIENT).toHaveLength(1);
       const reading = as("reader", servers[0])
         .get(`/api/v1/channels/${channelId}`)
         .then((response) => response);
-      await expect
-        .poll(() =>
-          onServer(replica.url, `select pid from pg_stat_activity where usename = '${PREFIX}_reader' and wait_event = 'PgSleep'`),
-        )
-        .toHaveLength(1);
+      const isReading = `select 1 from pg_stat_activity where usename = '${PREFIX}_reader' and wait_event = 'PgSleep'`;
+      await expect.poll(() => onServer(replica.url, isReading), PATIENT).toHaveLength(1);
       await onServer(primary.url, "do $$ begin lock table kronicle.channel in access exclusive mode; end $$");
       const { status, headers, body } = await reading;
       expect({ status, code: body.code }).toEqual({ status: 503, code: "database_unavailable" });
@@ -131,7 +128,7 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
       await onServer(primary.url, String(definition[0]?.["definition"]));
       await replica.configure("max_standby_streaming_delay = default");
     }
-    await expect.poll(() => rowsSeen("api", channelId)).toBe(1);
+    await expect.poll(() => rowsSeen("api", channelId), PATIENT).toBe(1);
   });
 
   test("do not start when the lanes that write would lead to a replica", async () => {
@@ -163,7 +160,7 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     } finally {
       await replica.start();
     }
-    await expect.poll(() => rowsSeen("api", channelId), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => rowsSeen("api", channelId), PATIENT).toBe(1);
   });
 
   test("acknowledge nothing that no replica has, with synchronous replication", async (context) => {
@@ -175,7 +172,7 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     const send = () =>
       as("writer", impatient)
         .post(`/data/v1/channels/${channelId}/rows`)
-        .set("Idempotency-Key", "waits for a replica")
+        .set("Idempotency-Key", "waits-for-a-replica")
         .send({ rows: [ROW] });
     try {
       const since = performance.now();
@@ -190,14 +187,14 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     } finally {
       await replica.configure(`primary_conninfo = '${String(original?.["value"]).replaceAll("'", "''")}'`);
     }
-    await expect.poll(async () => (await send()).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await send()).status, PATIENT).toBe(200);
     expect(await rowsSeen("data", channelId)).toBe(2);
   });
 
   test("lose no acknowledged row when the primary is killed and the replica promoted, with synchronous replication", async (context) => {
     await primary.configure("synchronous_standby_names = '*'");
     await expect
-      .poll(() => onServer(primary.url, "select 1 from pg_stat_replication where sync_state = 'sync'"), { timeout: 20_000 })
+      .poll(() => onServer(primary.url, "select 1 from pg_stat_replication where sync_state = 'sync'"), PATIENT)
       .toHaveLength(1);
     let turn = 0;
     const load = await startLoad(() => servers[turn++ % 2 === 0 ? 0 : 1].url, { persistent: true });
@@ -212,12 +209,12 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     address.retarget(Number(new URL(replica.url).port));
     for (const { url } of servers) {
       await expect
-        .poll(() => readiness(url), { timeout: 20_000 })
+        .poll(() => readiness(url), PATIENT)
         .toEqual({ status: 503, reasons: ["database_read_only", "database_read_only", "database_read_only"] });
     }
     await replica.promote();
     for (const { url } of servers) {
-      await expect.poll(() => readiness(url), { timeout: 20_000 }).toEqual({ status: 200, reasons: [] });
+      await expect.poll(() => readiness(url), PATIENT).toEqual({ status: 200, reasons: [] });
     }
     const backMs = performance.now() - since;
     await load.progress(50);
