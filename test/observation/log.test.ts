@@ -139,7 +139,7 @@ describe("a server process", () => {
     await as("admin", process).post("/auth/v1/keys").send({ lane: "reader", label: "broken" }).expect(500);
     const [, stack] = await process
       .waitFor("stderr", /"msg":"request failed".*\n/)
-      .then(() => /"stack":"([^"]*)"/.exec(process.stderr()) ?? []);
+      .then(() => /"stack":"((?:[^"\\]|\\.)*)"/.exec(process.stderr()) ?? []);
     expect(process.stderr()).toMatch(/"code":"23514".*"table":"api_key","constraint":"broken"/);
     expect(stack).toContain("server/src/operations/createKey.ts");
   });
