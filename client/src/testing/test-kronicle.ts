@@ -20,9 +20,17 @@ import type { Kronicle } from "../kronicle.ts";
  * ```
  */
 export type TestKronicle = AsyncDisposable & {
+  /** Address of the server. */
   readonly url: string;
   /** A key for each lane. */
-  readonly keys: { readonly reader: string; readonly writer: string; readonly admin: string };
+  readonly keys: {
+    /** Reads. */
+    readonly reader: string;
+    /** Reads and appends. */
+    readonly writer: string;
+    /** May do everything. */
+    readonly admin: string;
+  };
   /** A client that may do everything: it has the key of the admin lane. */
   readonly kronicle: Kronicle;
   /** Removes all channels with their rows, so that the next test finds nothing. Takes milliseconds, where a new server takes seconds. */
