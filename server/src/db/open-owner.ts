@@ -24,7 +24,7 @@ export type Owner = {
 /** Slonik asks for one; its driver goes another way. */
 export const EMBEDDED_URL = "postgres://embedded";
 
-const STATEMENT_TIMEOUT_MS = 600_000;
+const MIGRATION_TIMEOUT_MS = 600_000;
 const EMBEDDED_ROLE_PREFIX = "kronicle";
 /** One that holds a snapshot, and one that reads by it. */
 const NATIVE_CONNECTIONS = 2;
@@ -38,7 +38,7 @@ async function openNative(url: string, rolePrefix: string | null): Promise<Owner
   const roles = laneRoles(rolePrefix ?? rolePrefixOf(url));
   const pool = await createLanePool(withRole(url, null), {
     size: NATIVE_CONNECTIONS,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    statementTimeoutMs: MIGRATION_TIMEOUT_MS,
   });
   try {
     await pool.connect(async () => {});
@@ -53,7 +53,7 @@ async function openEmbedded(dataDir: string): Promise<Owner> {
   const engine = await startEngine(dataDir === ":memory:" ? null : dataDir);
   const pool = await createLanePool(EMBEDDED_URL, {
     size: 1,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    statementTimeoutMs: MIGRATION_TIMEOUT_MS,
     driverFactory: createEmbeddedDriver(engine, null),
   });
   const close = async () => {
