@@ -1,6 +1,6 @@
 /**
  * In charge of Slonik's way to a real server over TCP. Slonik's own driver waits for ever on a link that says nothing, knows one address,
- * and looks types up before it is asked for anything; this one does not (docs/adr/0017-own-native-driver.md).
+ * and looks types up before it is asked for anything; this one does not (docs/adr/0019-own-native-driver.md).
  */
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
