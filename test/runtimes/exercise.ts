@@ -9,6 +9,7 @@ import {
   NetworkError,
   TimeoutError,
 } from "@kronicle/client";
+import { createRawClient } from "@kronicle/client/raw";
 
 export type Place = {
   readonly baseUrl: string;
@@ -38,6 +39,7 @@ export async function exercise({ baseUrl, token, name }: Place): Promise<string>
     listed: (await kronicle.reader.listChannels({ name }).page()).channels.map((found) => found.available_rows),
     written: await writeBatches(kronicle, channel_id),
     streamed: await sumOf(channel.ndjson({ from: "2025-01-01T00:00:00Z", sort: "time" })),
+    raw: (await createRawClient({ baseUrl, token }).GET("/health/live")).data,
     csv: await new Response(await channel.csv({ to: "2024-03-01T00:00:00.1Z" })).text(),
     errors: await meetErrors(kronicle, { baseUrl, token, name }, channel_id),
   };

@@ -8,6 +8,7 @@ export const OUTCOME = {
   listed: [2],
   written: { rejected: ["1700 /note"], left: 0 },
   streamed: { rowCount: 2_499, sum: `${(2_499 * 2_500) / 2 - 1_700}n` },
+  raw: { status: "alive" },
   csv: 'time,count,temperature,note\r\n2024-03-01T00:00:00.000001Z,-1,-0.5,"früh 🌡"\r\n',
   errors: { conflict: 409, tooLarge: "body_too_large", unreached: true, late: true, stopped: "enough" },
 };
