@@ -47,8 +47,9 @@ function tryConfig(env: NodeJS.ProcessEnv): Config | ConfigError {
 
 async function examineDatabase(config: Config, owner: Owner): Promise<Check[]> {
   const { state, clockAheadMs } = await readState(owner);
+  const perWorker = Object.values(poolSizes(config)).reduce((sum, size) => sum + size, 0);
   // And one that a start needs before the others, for migrations.
-  const neededConnections = Object.values(poolSizes(config)).reduce((sum, size) => sum + size, 1);
+  const neededConnections = perWorker * config.workers + 1;
   const checks = [
     ok("database", `${owner.kind}, ${state.login} is let in`),
     ...judgeServer({ ...state, kind: owner.kind, clockAheadMs, neededConnections }),

@@ -95,12 +95,13 @@ function judgeStandby({ is_standby: isStandby }: Measured): Check {
 
 function judgeConnections({ connections, neededConnections: needed }: Measured): Check {
   const found = `${connections} for all servers, and one may open ${needed}`;
-  if (needed > connections) return fail("connections", found, "Raise max_connections, or lower KRONICLE_POOL_SIZE.");
+  if (needed > connections)
+    return fail("connections", found, "Raise max_connections, or lower KRONICLE_POOL_SIZE or KRONICLE_WORKERS.");
   return needed * 2 > connections
     ? warn(
         "connections",
         found,
-        "Raise max_connections, or lower KRONICLE_POOL_SIZE: while one server replaces another, both need theirs.",
+        "Raise max_connections, or lower KRONICLE_POOL_SIZE or KRONICLE_WORKERS: while one server replaces another, both need theirs.",
       )
     : ok("connections", found);
 }
