@@ -18,6 +18,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** How often it is looked who exceeds them. */
 const TIMEOUT_CHECK_MS = 1_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** Of one answer: every step of the pipeline may wait for its end, and a stream does so several times. Node warns of more than ten. */
+const MOST_LISTENERS = 20;
 /** Room for the longest parameters that the contract allows. */
 const MAX_HEADER_BYTES = 65_536;
 
@@ -48,6 +50,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const unanswered = new Set<ServerResponse>();
   http.prependListener("request", (_request, response) => {
     unanswered.add(response);
+    response.setMaxListeners(MOST_LISTENERS);
     response.once("close", () => unanswered.delete(response));
     response.shouldKeepAlive &&= !context.isDraining;
   });
