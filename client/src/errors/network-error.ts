@@ -29,7 +29,7 @@ export class NetworkError extends KronicleError {
   override name = "NetworkError";
 
   /** HTTP status of the answer that was not one of Kronicle; null when there was none. */
-  readonly status: number | null;
+  declare readonly status: number | null;
 
   /** The client makes these; a test of a program may make one as well. */
   constructor(message: string, { status, ...options }: Details = {}) {

@@ -25,7 +25,7 @@ export class SchemaDriftError extends KronicleError {
   override name = "SchemaDriftError";
 
   /** The columns that differ, of which there is at least one. */
-  readonly columns: readonly ColumnDrift[];
+  declare readonly columns: readonly ColumnDrift[];
 
   /** The client makes these; a test of a program may make one as well. */
   constructor(columns: readonly ColumnDrift[]) {
@@ -35,6 +35,5 @@ export class SchemaDriftError extends KronicleError {
 }
 
 function describe({ name, defined, stored }: ColumnDrift): string {
-  if (defined === null) return `"${name}" is stored as ${stored}, and not defined`;
-  return `"${name}" is defined as ${defined}, and ${stored === null ? "not there" : `stored as ${stored}`}`;
+  return `"${name}" is defined as ${defined ?? "nothing"} and stored as ${stored ?? "nothing"}`;
 }

@@ -1,5 +1,4 @@
 /** How messages call a request: without the query, which may be long, and says less than the path. */
 export function requestName({ method, url }: Request): string {
-  const { origin, pathname } = new URL(url);
-  return `${method} ${origin}${pathname}`;
+  return `${method} ${url.replace(/\?.*/, "")}`;
 }

@@ -40,8 +40,8 @@ type Answer<Json> = { readonly data: Json; readonly response: Response };
 
 export class Transport {
   /** Without a slash at its end. */
-  readonly baseUrl: string;
-  readonly send: Send;
+  declare readonly baseUrl: string;
+  declare readonly send: Send;
   readonly #persistence: Persistence;
 
   /** @throws TypeError when an option cannot be used. */
