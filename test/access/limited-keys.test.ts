@@ -42,7 +42,10 @@ async function listPage(key: string, path: string): Promise<{ body: Channel[]; h
 /** An answer without what differs in each: the ids of the request and of the channel. */
 function plain({ status, body }: { status: number; body: { detail?: string; instance?: string } }) {
   const withoutIds = (text = "") => text.replaceAll(/[0-9a-f-]{36}/g, "…");
-  return { status, body: { ...body, request_id: "", detail: withoutIds(body.detail), instance: withoutIds(body.instance) } };
+  return {
+    status,
+    body: { ...body, request_id: "", trace_id: "", detail: withoutIds(body.detail), instance: withoutIds(body.instance) },
+  };
 }
 
 describe("a key that is limited to some channels", () => {

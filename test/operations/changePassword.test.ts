@@ -107,7 +107,7 @@ describe("400", () => {
     const change = { password: user.password, new_password: NEW_PASSWORD };
     const { body: known } = await changePassword(token, { ...change, login: other.email }).expect(400);
     const { body: unknown } = await changePassword(token, { ...change, login: "nobody@example.org" }).expect(400);
-    expect({ ...unknown, request_id: "" }).toEqual({ ...known, request_id: "" });
+    expect({ ...unknown, request_id: "", trace_id: "" }).toEqual({ ...known, request_id: "", trace_id: "" });
   });
 });
 

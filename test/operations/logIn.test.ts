@@ -107,7 +107,7 @@ describe("401", () => {
       ].map((body) => logIn(body).expect(401)),
     );
     const told = answers.map((answer) => ({
-      body: { ...answer.body, request_id: "" },
+      body: { ...answer.body, request_id: "", trace_id: "" },
       challenge: answer.get("WWW-Authenticate"),
       headers: Object.keys(answer.headers).toSorted(),
     }));
