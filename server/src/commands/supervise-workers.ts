@@ -10,6 +10,7 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import { listen } from "../listen.ts";
 import type { Logger } from "../logger.ts";
+import { gatherMetrics } from "../observation/gather-metrics.ts";
 import { printWelcome } from "../welcome.ts";
 
 /** More deaths than that within the time are no accident. */
@@ -26,6 +27,7 @@ const workerReady = z.object({ url: z.string() });
 
 export async function superviseWorkers({ host, port, workers: count, drainSeconds }: Config, log: Logger): Promise<void> {
   await refuseTakenPort(host, port);
+  gatherMetrics();
   let isStopping = false;
   let siblingPort = String(port);
   /** On the port of the first, which the system may have picked. */
@@ -100,7 +102,13 @@ type Start = { readonly url: string; readonly exitCode: null } | { readonly url:
 
 /** The address that the worker serves, or the code with which it ended before it did. */
 async function untilReady(worker: Worker): Promise<Start> {
-  const ready = once(worker, "message").then(([message]): Start => ({ ...workerReady.parse(message), exitCode: null }));
+  const ready = new Promise<Start>((resolve) => {
+    // It may be asked for its metrics before, and then answers that first.
+    worker.on("message", (message: unknown) => {
+      const { data } = workerReady.safeParse(message);
+      if (data) resolve({ ...data, exitCode: null });
+    });
+  });
   const ended = once(worker, "exit").then(([code]): Start => ({ url: null, exitCode: z.int().nullable().parse(code) ?? 1 }));
   return Promise.race([ready, ended]);
 }

@@ -1,7 +1,9 @@
 /** In charge of what is counted and measured, for Prometheus. The values of every label are ours and few: no caller can make one up. */
+import cluster from "node:cluster";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { PROBLEMS } from "../problems/codes.ts";
 import { SERVER_VERSION } from "../version.ts";
+import { shareMetrics } from "./share-metrics.ts";
 import type { ObservedRequest, Observe } from "./observation.ts";
 
 export type Metrics = {
@@ -141,7 +143,8 @@ export function createMetrics(contractVersion: string): Metrics {
         return;
     }
   };
-  return { observe, registry, expose: () => registry.metrics() };
+  const { worker } = cluster;
+  return { observe, registry, expose: worker ? shareMetrics(registry, worker) : () => registry.metrics() };
 }
 
 function labelsOf({ operation }: ObservedRequest): { readonly operation: string; readonly lane: string } {
