@@ -7,6 +7,7 @@ import { mountSmallDisk } from "../support/small-disk.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { type Load, startLoad } from "./load.ts";
 import { readiness } from "./readiness.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const MEGABYTE = 1_048_576;
 const DISK = 512 * MEGABYTE;
@@ -22,7 +23,7 @@ describe.runIf(canRunClusters)("a disk that is full", { timeout: 180_000 }, () =
     const disk = scene.use(await mountSmallDisk(DISK));
     const cluster = scene.use(await startCluster(disk.directory));
     const database = { databaseUrl: cluster.url, dataDir: "", rolePrefix: "filled" };
-    const server = scene.use(await startServerProcess({ ...environmentFor(database), KRONICLE_RATE_LIMIT: "0" }));
+    const server = scene.use(await startServerProcess({ ...environmentFor(database), ...UNLIMITED }));
     const load = await startLoad(() => server.url, { persistent: true });
     await load.progress(50);
     return { disk, cluster, server, load, [Symbol.asyncDispose]: () => scene.disposeAsync() };

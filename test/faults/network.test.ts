@@ -5,6 +5,7 @@ import { type Direction, type Fault, type FaultProxy, startFaultProxy } from "..
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const STATEMENT_TIMEOUT_SECONDS = 2;
 /** A statement is given up after four seconds, and a connection that does not come about after five; a request may meet several of both. */
@@ -31,7 +32,7 @@ describe.runIf(isNative)("the link to the database", () => {
     server = await startServerProcess({
       ...environmentFor({ ...database.settings, databaseUrl: proxy.through(databaseUrl ?? "") }),
       KRONICLE_STATEMENT_TIMEOUT_SECONDS: String(STATEMENT_TIMEOUT_SECONDS),
-      KRONICLE_RATE_LIMIT: "0",
+      ...UNLIMITED,
     });
   });
   afterAll(async () => {

@@ -12,6 +12,7 @@ import { environmentFor, startServerProcess } from "../support/process.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";
 import { readiness } from "./readiness.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 /** Debian's package of that name; it refuses to run as root. */
 const canRun = isNative && process.getuid?.() === 0 && spawnSync("pgbouncer", ["--version"]).status === 0;
@@ -99,7 +100,7 @@ test.runIf(canRun)(
       `KRONICLE_${lane.toUpperCase()}_DATABASE_URL`,
       `postgres://${NAME}_${lane}:of%20${lane}@127.0.0.1:${bouncer.port}/${NAME}`,
     ]);
-    await using server = await startServerProcess({ ...environment, ...Object.fromEntries(urls), KRONICLE_RATE_LIMIT: "0" });
+    await using server = await startServerProcess({ ...environment, ...Object.fromEntries(urls), ...UNLIMITED });
 
     expect(await readiness(server.url)).toEqual({ status: 200, reasons: [] });
     const { body: capabilities } = await as("admin", server).get("/setup/v1/capabilities").expect(200);

@@ -8,6 +8,7 @@ import { environmentFor, run, SERVER, startServerProcess } from "../support/proc
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";
 import { readiness } from "./readiness.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 type Server = Awaited<ReturnType<typeof startServerProcess>>;
 
@@ -38,7 +39,7 @@ describe.runIf(canRunClusters)("two servers on a primary and its replica", { tim
     replica = scene.use(await primary.startReplica());
     address = scene.use(await startFaultProxy(primary.url));
     const database = { databaseUrl: address.through(primary.url), dataDir: "", rolePrefix: PREFIX };
-    settings = { ...environmentFor(database), KRONICLE_RATE_LIMIT: "0" };
+    settings = { ...environmentFor(database), ...UNLIMITED };
     {
       await using first = await startServerProcess(settings);
       await onServer(primary.url, `alter role ${PREFIX}_reader login password '${PASSWORD}'`);

@@ -4,6 +4,7 @@ import { environmentFor, startServerProcess } from "../support/process.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";
 import { readiness } from "./readiness.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const ROUNDS = 3;
 
@@ -13,7 +14,7 @@ describe.runIf(canRunClusters)("a database that is restarted under load", () => 
   beforeAll(async () => {
     cluster = await startCluster();
     const database = { databaseUrl: cluster.url, dataDir: "", rolePrefix: "restarted" };
-    server = await startServerProcess({ ...environmentFor(database), KRONICLE_RATE_LIMIT: "0" });
+    server = await startServerProcess({ ...environmentFor(database), ...UNLIMITED });
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();

@@ -10,6 +10,7 @@ import { onServer } from "../support/on-server.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 import { recordFigure } from "./figures.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 /** One byte a second of headers, of a body, or of an answer. */
 const CLIENTS = { headers: 225, body: 225, reader: 50 };
@@ -73,7 +74,7 @@ async function untilStalled(databaseUrl: string): Promise<void> {
 
 test.runIf(isNative)("500 slow clients are closed, and others are answered meanwhile", { timeout: 300_000 }, async (context) => {
   await using database = await createTestDatabase();
-  await using server = await startServerProcess({ ...environmentFor(database.settings), KRONICLE_RATE_LIMIT: "0" });
+  await using server = await startServerProcess({ ...environmentFor(database.settings), ...UNLIMITED });
   const { body: channel } = await as("admin", server)
     .post("/setup/v1/channels")
     .send({ channel_schema: { note: "str" } })

@@ -4,6 +4,7 @@ import { onServer } from "../support/on-server.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const ROUNDS = 4;
 /** The servers of a round are started before the load is. */
@@ -25,7 +26,7 @@ describe.runIf(isNative)("a server that is told to stop at load", () => {
       const { databaseUrl } = database.settings;
       const start = (name: string) => {
         const settings = { ...database.settings, databaseUrl: named(databaseUrl ?? "", name) };
-        return startServerProcess({ ...environmentFor(settings), KRONICLE_RATE_LIMIT: "0" });
+        return startServerProcess({ ...environmentFor(settings), ...UNLIMITED });
       };
       const sessionsOf = (name: string) =>
         onServer(databaseUrl ?? "", `select pid from pg_stat_activity where application_name = '${name}'`);
