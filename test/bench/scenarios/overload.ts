@@ -21,7 +21,7 @@ const REQUESTS = 12_000;
 export const overload: Scenario = {
   name: "overload",
   run: async (stage) => {
-    const server = await stage.start({ KRONICLE_RATE_LIMIT: "0" });
+    const server = await stage.start();
     const ids = await createChannels(server.url, CHANNELS);
     await fillRows(stage, ROWS_PER_CHANNEL, STEP_MS);
     const requests = Math.round(REQUESTS * stage.size.share);
