@@ -38,7 +38,8 @@ function isSame(projectFolder: string, types: string, report: string): boolean {
         enabled: true,
         reportFileName: report,
         reportFolder: `${CHECKOUT}docs/api`,
-        reportTempFolder: `${projectFolder}/dist/.api`,
+        // Not in dist, which is published.
+        reportTempFolder: `${CHECKOUT}node_modules/.cache/api-report`,
       },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
