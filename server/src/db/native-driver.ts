@@ -3,9 +3,11 @@
  * and looks types up before it is asked for anything; this one does not (docs/adr/0019-own-native-driver.md).
  */
 import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, DatabaseError, type QueryConfig } from "pg";
 import { createDriverFactory, type DriverCommand } from "slonik";
+import { AnswerTooLargeError } from "./answer-too-large-error.ts";
 import { ConnectionLostError } from "./connection-lost-error.ts";
 import { splitUrls } from "./split-urls.ts";
 
@@ -45,7 +47,7 @@ export const nativeDriver = createDriverFactory(async ({ driverConfiguration }) 
         connect: async () => {
           session = await openFirst(urls, limits, (error) => {
             // Slonik stops listening once it has thrown the connection away.
-            if (clientEventEmitter.listenerCount("error") > 0) clientEventEmitter.emit("error", new ConnectionLostError(error));
+            if (clientEventEmitter.listenerCount("error") > 0) clientEventEmitter.emit("error", asLoss(error));
           });
         },
         end: async () => {
@@ -101,7 +103,24 @@ async function open(
     socket.destroy();
     throw error;
   }
+  guardParser(client.connection.stream);
   return { client, socket };
+}
+
+/**
+ * The driver reads what comes inside of a listener, where a throw would end the process: one value of more than half a gigabyte is enough.
+ * With TLS the stream is not the socket.
+ */
+function guardParser(stream: Duplex): void {
+  const parsers = stream.listeners("data");
+  stream.removeAllListeners("data");
+  stream.on("data", (bytes) => {
+    try {
+      for (const parse of parsers) parse.call(stream, bytes);
+    } catch (error) {
+      stream.destroy(error instanceof Error ? error : new Error("an answer that cannot be read", { cause: error }));
+    }
+  });
 }
 
 async function ask({ client, socket }: Session, text: string, values: readonly unknown[], deadlineMs: number) {
@@ -119,7 +138,7 @@ async function ask({ client, socket }: Session, text: string, values: readonly u
       rows,
     };
   } catch (error) {
-    throw isAnswer(error) ? error : new ConnectionLostError(error);
+    throw isAnswer(error) ? error : asLoss(error);
   } finally {
     clearTimeout(giveUp);
   }
@@ -128,6 +147,11 @@ async function ask({ client, socket }: Session, text: string, values: readonly u
 /** Whether the server refused the statement, and is there for the next. */
 function isAnswer(error: unknown): boolean {
   return error instanceof DatabaseError && !LAST_WORDS.has(error.severity);
+}
+
+function asLoss(error: unknown): ConnectionLostError {
+  const isTooLong = error instanceof Error && "code" in error && error.code === "ERR_STRING_TOO_LONG";
+  return isTooLong ? new AnswerTooLargeError(error) : new ConnectionLostError(error);
 }
 
 function limit(milliseconds: number | "DISABLE_TIMEOUT"): number {

@@ -1,5 +1,6 @@
 /** In charge of what the database throws. */
 import { ConnectionError } from "slonik";
+import { AnswerTooLargeError } from "../db/answer-too-large-error.ts";
 import { BusyError } from "../db/busy-error.ts";
 import { ConnectionLostError } from "../db/connection-lost-error.ts";
 import { sqlState } from "../db/sql-state.ts";
@@ -17,6 +18,9 @@ const TEMPORARY_STATES = /^(08|53|57P0[1-3]|57014|40001|40P01|25P03|25006)/;
 const LOST =
   "The connection to the database was lost. Whether the request was carried out is not known: look before you send it again.";
 
+const TOO_LARGE =
+  "What was asked for is too large to be read in one piece. Ask for fewer `columns`; a channel whose definition is so large can only be deleted.";
+
 /**
  * Null when the error is not the database's.
  *
@@ -33,6 +37,8 @@ export function fromDatabase(error: unknown, mayChange = true): ProblemError | n
     );
   }
   if (isConnectionLoss(error) && mayChange) return new ProblemError("outcome_unknown", LOST, { cause: error });
+  // Not for a while: the next try would end in the same way.
+  if (error instanceof AnswerTooLargeError) return new ProblemError("server_fault", TOO_LARGE, { cause: error });
   if (error instanceof ConnectionError || isConnectionLoss(error) || (state !== null && TEMPORARY_STATES.test(state))) {
     return new ProblemError("database_unavailable", UNAVAILABLE, { cause: error });
   }
