@@ -224,6 +224,48 @@ describe("dict and list", () => {
     }
   });
 
+  test("refuse numbers that would be stored with far more digits than were sent", () => {
+    expect(
+      outcome(
+        "list",
+        Array.from({ length: 3_333 }, () => -1e-300),
+      ),
+    ).toMatch(/^\[-1e-300,/);
+    expect(
+      outcome(
+        "list",
+        Array.from({ length: 3_334 }, () => -1e-300),
+      ),
+    ).toBe("[too_large]");
+    expect(outcome("dict", { list: Array.from({ length: 3_334 }, () => ({ x: 1e-300 })) })).toBe("[too_large]");
+    // What is written without an exponent takes as much as was sent.
+    expect(
+      outcome(
+        "list",
+        Array.from({ length: 200_000 }, () => 0.000_001),
+      ),
+    ).not.toBe("[too_large]");
+    expect(
+      outcome(
+        "list",
+        Array.from({ length: 200_000 }, () => 0),
+      ),
+    ).not.toBe("[too_large]");
+  });
+
+  test("count a digit for each power of ten below one", () => {
+    const tiny = fc.tuple(fc.double({ min: 1, max: 9.99, noNaN: true }), fc.integer({ min: 8, max: 307 }));
+    const list = (number: number, digits: number) => Array.from({ length: Math.floor(1_000_000 / digits) + 1 }, () => number);
+    fc.assert(
+      fc.property(tiny, ([mantissa, exponent]) => {
+        const number = Number(`${mantissa}e-${exponent}`);
+        expect(outcome("list", list(number, exponent - 1))).toBe("[too_large]");
+        expect(outcome("list", list(number, exponent + 1))).not.toBe("[too_large]");
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test.for(["9007199254740991", "-9007199254740991", "5e-324", "0.1", "-1.5", "null", "false", '"é"', '"😀"', "[]", "{}"])(
     "take %s wherever it stands",
     (text) => {

@@ -21,6 +21,9 @@ const INTEGER = /^-?\d{1,19}$/;
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
+/** Smaller ones than this JSON.stringify() writes with an exponent; PostgreSQL keeps them as decimal fractions. Large ones are refused. */
+const WRITTEN_WITH_EXPONENT = 1e-6;
+
 const NOT_A_NUMBER = new ValueFault("not_a_number", "expected a finite number");
 const NOT_AN_INTEGER = new ValueFault("not_an_integer", "expected an integer within ±(2^53−1); larger ones fit an int64 column");
 const NOT_AN_INT64 = new ValueFault("not_an_int64", 'expected a 64-bit integer as a decimal string, such as "9007199254740993"');
@@ -35,6 +38,13 @@ const NOT_A_DATETIME = new ValueFault(
 const NOT_AN_OBJECT = new ValueFault("not_an_object", "expected a JSON object");
 const NOT_A_LIST = new ValueFault("not_a_list", "expected a JSON array");
 const NUMBER_TOO_LARGE = new ValueFault("number_too_large", "numbers inside documents are finite, integers within ±(2^53−1)");
+const TOO_LARGE = new ValueFault(
+  "too_large",
+  "numbers near zero are stored with all their digits, 1e-300 as three hundred; here that takes over a million more than were sent",
+);
+
+/** 256 columns may each hold a document: even so the text of a row, or of a definition, stays far below what can be read in one piece. */
+const MOST_ADDED_DIGITS = 1_000_000;
 
 export const VALUE_CHECKS: Readonly<Record<ColumnType, ValueCheck>> = {
   float: (value) => (typeof value === "number" && Number.isFinite(value) ? keepMinusZero(value) : NOT_A_NUMBER),
@@ -57,17 +67,29 @@ export function checkStorable(value: string | readonly string[] | undefined): Va
   return [value ?? []].flat().every(isStorable) ? null : NOT_STORABLE;
 }
 
-/** What JSON allows and PostgreSQL cannot keep as it was: null if there is none of it. */
+/** What JSON allows and PostgreSQL cannot keep as it was, or only with far more digits: null if there is none of it. */
 export function checkDocument(value: unknown): ValueFault | null {
+  return checkPart(value, { digits: 0 });
+}
+
+type Added = { digits: number };
+
+function checkPart(value: unknown, added: Added): ValueFault | null {
   if (typeof value === "string") return isStorable(value) ? null : NOT_STORABLE;
-  if (typeof value === "number")
-    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)) ? null : NUMBER_TOO_LARGE;
+  if (typeof value === "number") return checkNumber(value, added);
   if (typeof value !== "object" || value === null) return null;
   for (const [key, item] of Object.entries(value)) {
-    const fault = (isStorable(key) ? null : NOT_STORABLE) ?? checkDocument(item);
+    const fault = (isStorable(key) ? null : NOT_STORABLE) ?? checkPart(item, added);
     if (fault) return fault;
   }
   return null;
+}
+
+function checkNumber(value: number, added: Added): ValueFault | null {
+  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) return NUMBER_TOO_LARGE;
+  const size = Math.abs(value);
+  if (size < WRITTEN_WITH_EXPONENT && size > 0) added.digits += Math.ceil(-Math.log10(size));
+  return added.digits > MOST_ADDED_DIGITS ? TOO_LARGE : null;
 }
 
 function isStorable(text: string): boolean {

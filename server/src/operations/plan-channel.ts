@@ -31,10 +31,14 @@ export function checkLabels(fields: LabelFields): void {
   const name = checkDocument(fields.name);
   if (name) faults.push({ pointer: "/name", code: name.code, detail: name.detail });
   for (const field of ["column_info", "metadata", "tags"] as const) {
+    const found = faults.length;
     for (const [key, value] of Object.entries(fields[field] ?? {})) {
       const fault = checkDocument({ [key]: value });
       if (fault) faults.push({ pointer: jsonPointer([field, key]), code: fault.code, detail: fault.detail });
     }
+    // Parts that are small enough may not be so together.
+    const whole = faults.length === found ? checkDocument(fields[field]) : null;
+    if (whole) faults.push({ pointer: jsonPointer([field]), code: whole.code, detail: whole.detail });
   }
   if (faults.length > 0) throw invalid(faults);
 }
