@@ -1031,7 +1031,10 @@ export interface components {
                 description?: string;
             };
         };
-        /** @description Any JSON object. Its keys hold no `:`. Numbers are finite doubles, integers within ±(2^53−1); key order is not kept. */
+        /**
+         * @description Any JSON object. Its keys hold no `:`. Numbers are finite doubles, integers within ±(2^53−1); key order is not kept. Numbers near zero
+         *     are stored with all their digits, 1e-300 as three hundred: a million such digits are too many, here as in a `dict` or a `list`.
+         */
         Metadata: {
             [key: string]: unknown;
         };
@@ -1794,7 +1797,10 @@ export interface components {
          * @example -time,temperature
          */
         Sort: string;
-        /** @description The most rows that one page may have. */
+        /**
+         * @description The most rows that one page may have. A page whose texts and documents would take more than 32 MiB together has fewer, and at least one:
+         *     `has_more` alone says whether rows follow.
+         */
         RowLimit: number;
         /** @description The most rows to export. Default: all. */
         ExportLimit: number;
@@ -2429,7 +2435,10 @@ export interface operations {
                  * @example -time,temperature
                  */
                 sort?: components["parameters"]["Sort"];
-                /** @description The most rows that one page may have. */
+                /**
+                 * @description The most rows that one page may have. A page whose texts and documents would take more than 32 MiB together has fewer, and at least one:
+                 *     `has_more` alone says whether rows follow.
+                 */
                 limit?: components["parameters"]["RowLimit"];
                 /** @description How many rows to skip first. Its cost grows with it; cursors do without. Not together with a cursor. */
                 offset?: components["parameters"]["Offset"];
@@ -2691,7 +2700,10 @@ export interface operations {
                  * @example -time,temperature
                  */
                 sort?: components["parameters"]["Sort"];
-                /** @description The most rows that one page may have. */
+                /**
+                 * @description The most rows that one page may have. A page whose texts and documents would take more than 32 MiB together has fewer, and at least one:
+                 *     `has_more` alone says whether rows follow.
+                 */
                 limit?: components["parameters"]["RowLimit"];
                 /** @description How many rows to skip first. Its cost grows with it; cursors do without. Not together with a cursor. */
                 offset?: components["parameters"]["Offset"];
@@ -3131,7 +3143,10 @@ export interface operations {
                  * @example -time,temperature
                  */
                 sort?: components["parameters"]["Sort"];
-                /** @description The most rows that one page may have. */
+                /**
+                 * @description The most rows that one page may have. A page whose texts and documents would take more than 32 MiB together has fewer, and at least one:
+                 *     `has_more` alone says whether rows follow.
+                 */
                 limit?: components["parameters"]["RowLimit"];
                 /** @description How many rows to skip first. Its cost grows with it; cursors do without. Not together with a cursor. */
                 offset?: components["parameters"]["Offset"];
@@ -3303,7 +3318,10 @@ export interface operations {
                  * @example -time,temperature
                  */
                 sort?: components["parameters"]["Sort"];
-                /** @description The most rows that one page may have. */
+                /**
+                 * @description The most rows that one page may have. A page whose texts and documents would take more than 32 MiB together has fewer, and at least one:
+                 *     `has_more` alone says whether rows follow.
+                 */
                 limit?: components["parameters"]["RowLimit"];
                 /** @description How many rows to skip first. Its cost grows with it; cursors do without. Not together with a cursor. */
                 offset?: components["parameters"]["Offset"];
@@ -3608,7 +3626,10 @@ export interface operations {
                  * @example -time,temperature
                  */
                 sort?: components["parameters"]["Sort"];
-                /** @description The most rows that one page may have. */
+                /**
+                 * @description The most rows that one page may have. A page whose texts and documents would take more than 32 MiB together has fewer, and at least one:
+                 *     `has_more` alone says whether rows follow.
+                 */
                 limit?: components["parameters"]["RowLimit"];
                 /** @description How many rows to skip first. Its cost grows with it; cursors do without. Not together with a cursor. */
                 offset?: components["parameters"]["Offset"];
@@ -3718,7 +3739,10 @@ export interface operations {
                  * @example -time,temperature
                  */
                 sort?: components["parameters"]["Sort"];
-                /** @description The most rows that one page may have. */
+                /**
+                 * @description The most rows that one page may have. A page whose texts and documents would take more than 32 MiB together has fewer, and at least one:
+                 *     `has_more` alone says whether rows follow.
+                 */
                 limit?: components["parameters"]["RowLimit"];
                 /** @description How many rows to skip first. Its cost grows with it; cursors do without. Not together with a cursor. */
                 offset?: components["parameters"]["Offset"];

@@ -7,7 +7,7 @@ import type { PageEnd, SelectPage } from "../db/queries/row-selection.ts";
 import { channelJson } from "../domain/channel-json.ts";
 import type { RowQuery } from "../domain/row-query.ts";
 import { badQuery } from "../problems/bad-query.ts";
-import { nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
+import { countRows, MOST_PAGE_BYTES, nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
 
 const DEFAULT_LIMIT = 1_000;
 
@@ -29,11 +29,17 @@ export async function answerPage<Page extends PageEnd>(
     const after = cursor === undefined ? null : await readCursor(connection, cursor, channel, query);
     return {
       ...planned,
-      page: await selectInWindows(connection, select, channel, query, { after, offset, limit, lastRow: null }),
+      page: await selectInWindows(connection, select, channel, query, {
+        after,
+        offset,
+        limit,
+        mostBytes: MOST_PAGE_BYTES,
+        lastRow: null,
+      }),
     };
   });
-  const next = nextCursor(channel, query, page, limit);
-  const rows = Math.min(page?.found ?? 0, limit);
+  const next = nextCursor(channel, query, page);
+  const rows = countRows(page);
   observe({ event: "rows_read", rows });
   return {
     status: 200,

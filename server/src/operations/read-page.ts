@@ -59,9 +59,17 @@ export async function selectInWindows<Page extends PageEnd>(
   let page: Page | null = null;
   for (const window of planWindows(channel, query, start)) {
     page = await select(connection, channel, query, { ...range, window });
-    if (page.found > range.limit) break;
+    if (page.found > page.most) break;
   }
   return page;
+}
+
+/** A page of texts and documents ends before it has more: far less than a text of JavaScript may have, whatever escapes are needed. */
+export const MOST_PAGE_BYTES = 32 * 1024 * 1024;
+
+/** How many rows of those that were found are on the page. */
+export function countRows(page: PageEnd | null): number {
+  return page ? Math.min(page.found, page.most) : 0;
 }
 
 /** Longer ones would not fit into a URL: texts that rows are sorted by may have megabytes. */
@@ -94,8 +102,8 @@ async function findPosition(
 }
 
 /** Null on the last page. Sort values go along, so that a deleted row is no end of the walk, unless they are too long for it. */
-export function nextCursor(channel: StoredChannel, query: RowQuery, page: PageEnd | null, limit: number): string | null {
-  if (!page || page.found <= limit) return null;
+export function nextCursor(channel: StoredChannel, query: RowQuery, page: PageEnd | null): string | null {
+  if (!page || page.found <= page.most) return null;
   const identity = identify(channel, query);
   const cursor = packCursor({ keys: page.end_keys, row: page.end_row }, identity);
   return cursor.length <= LONGEST_CURSOR ? cursor : packCursor({ time: page.end_time, row: page.end_row }, identity);

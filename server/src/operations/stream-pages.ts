@@ -7,7 +7,7 @@ import type { PageEnd, RowPosition, SelectPage } from "../db/queries/row-selecti
 import type { RowQuery } from "../domain/row-query.ts";
 import { rowPosition } from "../db/queries/row-selection.ts";
 import type { Observe } from "../observation/observation.ts";
-import { selectInWindows } from "./read-page.ts";
+import { countRows, MOST_PAGE_BYTES, selectInWindows } from "./read-page.ts";
 
 const PAGE_ROWS = 5_000;
 
@@ -36,21 +36,21 @@ export async function* streamPages(
 ): AsyncGenerator<string> {
   let left = limit ?? Number.POSITIVE_INFINITY;
   const fetch = (after: RowPosition | null, skip: number) => {
-    const range = { after, offset: skip, limit: Math.min(PAGE_ROWS, left), lastRow };
+    const range = { after, offset: skip, limit: Math.min(PAGE_ROWS, left), mostBytes: MOST_PAGE_BYTES, lastRow };
     return pool.read(signal, (connection) => selectInWindows(connection, select, channel, query, range));
   };
   const fetchNext = (page: LinesPage) => patiently(() => fetch(rowPosition.parse({ keys: page.end_keys, row: page.end_row }), 0));
 
   let coming: Promise<LinesPage | null> | null = fetch(null, offset);
   while (coming && !signal.aborted) {
-    const size = Math.min(PAGE_ROWS, left);
     const page: LinesPage | null = await coming;
     if (!page) return;
-    left -= size;
-    coming = page.found > size && left > 0 ? fetchNext(page) : null;
+    const rows = countRows(page);
+    left -= rows;
+    coming = page.found > rows && left > 0 ? fetchNext(page) : null;
     // A failure is met when the page is waited for; until then nobody listens.
     coming?.catch(() => {});
-    observe({ event: "rows_read", rows: Math.min(page.found, size) });
+    observe({ event: "rows_read", rows });
     if (page.text !== "") yield page.text;
   }
 }

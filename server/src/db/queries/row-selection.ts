@@ -6,6 +6,7 @@ import type { RowQuery, RowSelection, SortKey } from "../../domain/row-query.ts"
 import type { TimeWindow } from "../../domain/scan-windows.ts";
 import { readTextValue } from "../../domain/text-value.ts";
 import { VALUE_CHECKS, ValueFault } from "../../domain/value-check.ts";
+import { boundPage, isSizable } from "./bound-page.ts";
 import type { StoredChannel } from "./channel-definition.ts";
 import { castValue, filterCondition } from "./filter-condition.ts";
 
@@ -23,6 +24,8 @@ export type PageRange = {
   readonly after: RowPosition | null;
   readonly offset: number;
   readonly limit: number;
+  /** A page of texts and documents ends where it would have more, after its first row at the earliest. */
+  readonly mostBytes: number;
   /** Rows stored later than this one are not looked at; null looks at all. */
   readonly lastRow: string | null;
 };
@@ -36,7 +39,7 @@ export type PageRange = {
 export function rowPage(
   channel: StoredChannel,
   query: RowQuery,
-  { window, after, offset, limit, lastRow }: PageRange,
+  { window, after, offset, limit, mostBytes, lastRow }: PageRange,
 ): FragmentSqlToken {
   const fields = [
     sql.fragment`s.time`,
@@ -51,17 +54,27 @@ export function rowPage(
     ...(lastRow === null ? [] : [sql.fragment`s._row <= ${lastRow}::bigint`]),
   ];
   const order = query.sort.map(sortOrder);
-  return sql.fragment`
-    select row_number() over () as n, page.*
-    from (
-      select ${sql.join(fields, sql.fragment`, `)}
-      from ${sql.identifier(["series", channel.table_name])} s
-      where ${sql.join(conditions, sql.fragment` and `)}
-      order by ${sql.join([...order, sql.fragment`s._row asc`], sql.fragment`, `)}
-      limit ${limit + 1}::bigint
-      offset ${offset}::bigint
-    ) page
+  const page = sql.fragment`
+    select ${sql.join(fields, sql.fragment`, `)}
+    from ${sql.identifier(["series", channel.table_name])} s
+    where ${sql.join(conditions, sql.fragment` and `)}
+    order by ${sql.join([...order, sql.fragment`s._row asc`], sql.fragment`, `)}
+    limit ${limit + 1}::bigint
+    offset ${offset}::bigint
   `;
+  return isBounded(query)
+    ? boundPage(page, { columns: query.columns, limit, mostBytes })
+    : sql.fragment`select row_number() over () as n, page.* from (${page}) page`;
+}
+
+/** Rows of numbers cannot be large, and are not measured. */
+function isBounded({ columns }: RowQuery): boolean {
+  return columns.some(isSizable);
+}
+
+/** Whether the row `p` of `rowPage` is on the page, and not the one past it. */
+export function isOnPage(query: RowQuery, { limit }: PageRange): FragmentSqlToken {
+  return isBounded(query) ? sql.fragment`p.n <= p.most` : sql.fragment`p.n <= ${limit}::bigint`;
 }
 
 /** What the row `s` is sorted by, as `k0`, `k1`, … */
@@ -118,9 +131,10 @@ function isNeverNull({ slot }: FilterColumn): boolean {
   return slot === "time" || slot === "received_at";
 }
 
-/** How many rows were found, one past the page among them, and where the last on the page stands. */
+/** How many rows were found, one past the page among them, how many the page may have at most, and where the last on the page stands. */
 export const pageEnd = z.object({
   found: z.coerce.number().int(),
+  most: z.coerce.number().int(),
   // As JSON: the embedded driver reads the nulls of an array as texts.
   end_keys: z
     .string()
@@ -132,8 +146,16 @@ export const pageEnd = z.object({
 
 export type PageEnd = z.infer<typeof pageEnd>;
 
-export function pageEndFields({ sort }: RowQuery, limit: number): FragmentSqlToken {
-  const isLast = sql.fragment`filter (where p.n = ${limit}::bigint)`;
+/** For the rows `p` of `rowPage`. */
+export function pageEndFields(query: RowQuery, { limit }: PageRange): FragmentSqlToken {
+  return isBounded(query)
+    ? endFields(query, sql.fragment`p.most`, sql.fragment`max(p.most)`)
+    : endFields(query, sql.fragment`${limit}::bigint`, sql.fragment`${limit}::bigint`);
+}
+
+/** @param last is the number of the last row on the page, as each row says it, and `most` the same for all of them. */
+export function endFields({ sort }: RowQuery, last: FragmentSqlToken, most: FragmentSqlToken): FragmentSqlToken {
+  const isLast = sql.fragment`filter (where p.n = ${last})`;
   const keys = sort.map(({ column }, index) => {
     const key = sql.fragment`p.${sql.identifier([`k${index}`])}`;
     const text = column.type === "datetime" ? sql.fragment`kronicle.rfc3339(${key})` : sql.fragment`${key}::text`;
@@ -141,6 +163,7 @@ export function pageEndFields({ sort }: RowQuery, limit: number): FragmentSqlTok
   });
   return sql.fragment`
     count(*) as found,
+    ${most} as most,
     to_json(array[${sql.join(keys, sql.fragment`, `)}]::text[])::text as end_keys,
     max(kronicle.rfc3339(p.time)) ${isLast} as end_time,
     (max(p._row) ${isLast})::text as end_row

@@ -4,7 +4,7 @@ import type { Column } from "../../domain/channel-schema.ts";
 import type { ColumnType } from "../../domain/column-type.ts";
 import type { RowQuery } from "../../domain/row-query.ts";
 import { concat, rowFields, rowObject } from "./row-json.ts";
-import { pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
+import { isOnPage, pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
 
 const linesPage = pageEnd.extend({ text: z.string() });
 
@@ -23,8 +23,8 @@ function selectLines(line: (query: RowQuery) => FragmentSqlToken, lineEnd: strin
   return (connection, channel, query, range) =>
     connection.one(sql.type(linesPage)`
       select
-        coalesce(string_agg(${line(query)} || ${lineEnd}::text, '') filter (where p.n <= ${range.limit}::bigint), '') as text,
-        ${pageEndFields(query, range.limit)}
+        coalesce(string_agg(${line(query)} || ${lineEnd}::text, '') filter (where ${isOnPage(query, range)}), '') as text,
+        ${pageEndFields(query, range)}
       from (${rowPage(channel, query, range)}) p
     `);
 }

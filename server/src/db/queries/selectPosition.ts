@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import type { RowQuery } from "../../domain/row-query.ts";
 import type { StoredChannel } from "./channel-definition.ts";
-import { pageEnd, pageEndFields, type RowPosition, sortFields } from "./row-selection.ts";
+import { endFields, pageEnd, type RowPosition, sortFields } from "./row-selection.ts";
 
 /** A row by what never changes of it. */
 export type RowPlace = { readonly time: string; readonly row: string };
@@ -14,7 +14,7 @@ export async function selectPosition(
   { time, row }: RowPlace,
 ): Promise<RowPosition | null> {
   const { found, end_keys } = await connection.one(sql.type(pageEnd)`
-    select ${pageEndFields(query, 1)}
+    select ${endFields(query, sql.fragment`1`, sql.fragment`1`)}
     from (
       select 1 as n, s.time, s._row, ${sql.join(sortFields(query), sql.fragment`, `)}
       from ${sql.identifier(["series", channel.table_name])} s

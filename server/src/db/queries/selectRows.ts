@@ -1,7 +1,7 @@
 import { sql } from "slonik";
 import { z } from "zod";
 import { rowObject } from "./row-json.ts";
-import { pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
+import { isOnPage, pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
 
 const rowsPage = pageEnd.extend({ json: z.string() });
 
@@ -9,7 +9,7 @@ const rowsPage = pageEnd.extend({ json: z.string() });
 export const selectRows: SelectPage<z.infer<typeof rowsPage>> = (connection, channel, query, range) =>
   connection.one(sql.type(rowsPage)`
     select
-      '[' || coalesce(string_agg(${rowObject(query)}, ',') filter (where p.n <= ${range.limit}::bigint), '') || ']' as json,
-      ${pageEndFields(query, range.limit)}
+      '[' || coalesce(string_agg(${rowObject(query)}, ',') filter (where ${isOnPage(query, range)}), '') || ']' as json,
+      ${pageEndFields(query, range)}
     from (${rowPage(channel, query, range)}) p
   `);
