@@ -19,6 +19,11 @@ async function refused(text: string) {
 const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key ${index}`, 1]));
 const schemaOf = (count: number) => Object.fromEntries(Object.keys(keys(count)).map((name) => [name, "float"]));
 
+/** Seven bytes each; PostgreSQL keeps them with three hundred digits. */
+function tiny(count: number): string {
+  return JSON.stringify(Array.from({ length: count }, () => 1e-300));
+}
+
 describe("400 schema_invalid", () => {
   test.each([
     ["an unknown type", { a: "float32" }, "/channel_schema/a", "unknown_type"],
@@ -106,6 +111,18 @@ describe("400 schema_invalid", () => {
       "number_too_large",
     ],
     ["a number beyond doubles", '"channel_schema":{"a":"float"},"metadata":{"k":[-1e400]}', "/metadata/k", "number_too_large"],
+    [
+      "a document of many tiny numbers",
+      `"channel_schema":{"a":"float"},"metadata":{"k":${tiny(3_400)}}`,
+      "/metadata/k",
+      "too_large",
+    ],
+    [
+      "two that are too many together",
+      `"channel_schema":{"a":"float"},"metadata":{"k":${tiny(2_000)},"l":${tiny(2_000)}}`,
+      "/metadata",
+      "too_large",
+    ],
   ])("refuses %s, with its place", async (_what, members, pointer, code) => {
     const body = await refused(`{${members}}`);
     expect(body).toMatchObject({ code: "schema_invalid", errors: [{ pointer, code }] });

@@ -45,11 +45,15 @@ export const patchChannel: Operation<"patchChannel"> = async ({ path, body, head
       const stored = readLabels(current);
       const columnInfo = readColumnInfo(mergePatch(stored.column_info, body.column_info));
       checkColumnInfo(schema?.columns ?? current.columns, columnInfo);
+      const metadata = mergePatch(stored.metadata, body.metadata);
+      const tags = mergePatch(stored.tags, body.tags);
+      // Patches that are small enough may add up.
+      checkLabels({ metadata, tags });
       const isChanged = await updateChannel(transaction, current, {
         name: name === undefined ? current.name : name,
         columnInfo,
-        metadata: mergePatch(stored.metadata, body.metadata),
-        tags: mergePatch(stored.tags, body.tags),
+        metadata,
+        tags,
         schema,
       });
       return isChanged ? selectChannel(transaction, path.channel_id, NO_LIMIT) : null;
