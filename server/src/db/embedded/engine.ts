@@ -11,11 +11,13 @@ const WORKER = new URL(`./engine-worker${extname(import.meta.filename)}`, import
 class EngineError extends Error {
   override name = "EngineError";
   readonly code: string | undefined;
+  readonly table: string | undefined;
   readonly constraint: string | undefined;
 
-  constructor({ message, code, constraint }: EngineFailure) {
+  constructor({ message, code, table, constraint }: EngineFailure) {
     super(message);
     this.code = code;
+    this.table = table;
     this.constraint = constraint;
   }
 }
@@ -46,21 +48,22 @@ export async function startEngine(path: string | null): Promise<EmbeddedEngine> 
   worker.removeAllListeners("error");
   if (!opening.opened) throw new DirectoryError(opening.refusal, opening.owner);
 
-  const waiting = new Map<number, PromiseWithResolvers<EngineResult>>();
+  const waiting = new Map<number, (response: EngineResponse) => void>();
   let lastId = 0;
   worker.on("message", (response: EngineResponse) => {
-    const call = waiting.get(response.id);
+    waiting.get(response.id)?.(response);
     waiting.delete(response.id);
-    if ("failure" in response) call?.reject(new EngineError(response.failure));
-    else call?.resolve(response.result);
   });
 
-  const send = (request: DistributiveOmit<EngineRequest, "id">): Promise<EngineResult> => {
+  const send = async (request: DistributiveOmit<EngineRequest, "id">): Promise<EngineResult> => {
     const id = ++lastId;
-    const call = Promise.withResolvers<EngineResult>();
-    waiting.set(id, call);
+    const answer = Promise.withResolvers<EngineResponse>();
+    waiting.set(id, answer.resolve);
     worker.postMessage({ ...request, id });
-    return call.promise;
+    const response = await answer.promise;
+    // Made here, where somebody waits for it: the stack then leads to the operation that asked.
+    if ("failure" in response) throw new EngineError(response.failure);
+    return response.result;
   };
 
   let turn: Promise<void> = Promise.resolve();

@@ -16,7 +16,12 @@ export type EngineResult = {
 };
 
 /** The fields of a PostgreSQL error that anyone asks for. */
-export type EngineFailure = { readonly message: string; readonly code?: string; readonly constraint?: string };
+export type EngineFailure = {
+  readonly message: string;
+  readonly code?: string;
+  readonly table?: string;
+  readonly constraint?: string;
+};
 
 export type EngineResponse =
   { readonly id: number; readonly result: EngineResult } | { readonly id: number; readonly failure: EngineFailure };

@@ -38,6 +38,7 @@ export async function openPostgres(directory: string | null): Promise<EmbeddedPo
 }
 
 export function toFailure(error: unknown): EngineFailure {
-  const { message, code, constraint } = error instanceof Error ? (error as Error & EngineFailure) : { message: String(error) };
-  return { message, ...(code ? { code } : {}), ...(constraint ? { constraint } : {}) };
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { message, code, table, constraint } = error as Error & EngineFailure;
+  return { message, ...(code ? { code } : {}), ...(table ? { table } : {}), ...(constraint ? { constraint } : {}) };
 }
