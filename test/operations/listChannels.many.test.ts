@@ -44,14 +44,18 @@ function recordStatements(): QuerySqlToken[] {
     get: (pool, name) => {
       const member: unknown = Reflect.get(pool, name);
       if (typeof member !== "function") return member;
-      return (...parameters: [QuerySqlToken]) => {
-        recorded.push(parameters[0]);
+      return (...parameters: unknown[]) => {
+        recorded.push(...parameters.filter(isStatement));
         return member.apply(pool, parameters);
       };
     },
   });
   Object.assign(pools, { reader });
   return recorded;
+}
+
+function isStatement(value: unknown): value is QuerySqlToken {
+  return typeof value === "object" && value !== null && "sql" in value;
 }
 
 type Page = { names: (string | null)[]; ids: string[]; next: string | undefined; sent: QuerySqlToken[] };
