@@ -25,7 +25,7 @@ export function boundPage(page: FragmentSqlToken, { columns, limit, mostBytes }:
       from (
         select
           row_number() over (rows unbounded preceding) as n,
-          sum(${sql.join(sizes, sql.fragment` + `)}) over (rows unbounded preceding) as bytes,
+          sum(${total(sizes)}) over (rows unbounded preceding) as bytes,
           q.*
         from (${page}) q
       ) q
@@ -37,4 +37,13 @@ export function boundPage(page: FragmentSqlToken, { columns, limit, mostBytes }:
 /** As floating point: sums of integers would be slower than the reading. */
 function sizeOf({ slot }: Column): FragmentSqlToken {
   return sql.fragment`coalesce(octet_length(q.${sql.identifier([slot])}::text), 0)::double precision`;
+}
+
+/** Halves of halves: 256 terms in a chain would be nested as deep, for which the embedded database has too small a stack. */
+function total(sizes: readonly FragmentSqlToken[]): FragmentSqlToken {
+  const [only, ...others] = sizes;
+  if (!only) return sql.fragment`0`;
+  if (others.length === 0) return only;
+  const half = Math.ceil(sizes.length / 2);
+  return sql.fragment`(${total(sizes.slice(0, half))} + ${total(sizes.slice(half))})`;
 }
