@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, readConfig } from "../../server/src/config.ts";
+import { readConfig } from "../../server/src/config.ts";
 import { splitUrls } from "../../server/src/db/split-urls.ts";
+import { refusalOf } from "../support/refusal-of.ts";
 
 const DEFAULTS = {
   host: "127.0.0.1",
@@ -113,16 +114,6 @@ const BAD = [
   ["KRONICLE_WRITER_KEY", "h".repeat(31)],
   ["KRONICLE_ADMIN_KEY", "hunter2"],
 ] as const;
-
-function refusalOf(env: NodeJS.ProcessEnv): string {
-  try {
-    readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return "none";
-}
 
 describe("the configuration", () => {
   test("has a default for everything", () => {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Config, ConfigError, readConfig } from "../../server/src/config.ts";
+import { type Config, readConfig } from "../../server/src/config.ts";
+import { refusalOf } from "../support/refusal-of.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "kronicle-test-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -32,16 +33,6 @@ function fileWith(text: string): string {
   const path = join(directory, `${Math.random()}`);
   writeFileSync(path, text);
   return path;
-}
-
-function refusalOf(env: NodeJS.ProcessEnv): string {
-  try {
-    readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return "none";
 }
 
 describe.each(SECRETS)("%s_FILE", (name, value, read) => {
