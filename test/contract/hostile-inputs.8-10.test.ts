@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
 import { openRawConnection, type RawConnection } from "../support/raw-connection.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { appendHead } from "../support/append-head.ts";
 
 const BODY_LIMIT = 4 * 1024 * 1024;
 const MEGABYTE = 1024 * 1024;
@@ -103,15 +104,7 @@ describe("9. compression bombs and encodings", () => {
 });
 
 describe.concurrent("10. bodies without end, or with a wrong one", () => {
-  const head = (...headers: string[]) =>
-    [
-      `POST /data/v1/channels/${id}/rows HTTP/1.1`,
-      "Host: kronicle",
-      `Authorization: Bearer ${KEYS.writer}`,
-      "Content-Type: application/json",
-      ...headers,
-      "\r\n",
-    ].join("\r\n");
+  const head = (...headers: string[]) => appendHead(id, ...headers);
 
   const statusesOf = (text: string) => [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
 import { openRawConnection, type RawConnection } from "../support/raw-connection.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { appendHead } from "../support/append-head.ts";
 
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
 const LIMIT = 100_000;
@@ -19,15 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const head = (...headers: string[]) =>
-  [
-    `POST /data/v1/channels/${ID}/rows HTTP/1.1`,
-    "Host: kronicle",
-    `Authorization: Bearer ${KEYS.writer}`,
-    "Content-Type: application/json",
-    ...headers,
-    "\r\n",
-  ].join("\r\n");
+const head = (...headers: string[]) => appendHead(ID, ...headers);
 
 /** A body of exactly so many bytes. */
 function bodyOf(bytes: number): string {
