@@ -188,6 +188,55 @@ CREATE FUNCTION kronicle.count_audit(actor text, action text, target text, reque
 END;
 
 --
+-- Name: channel; Type: TABLE; Schema: kronicle; Owner: -
+--
+
+CREATE TABLE kronicle.channel (
+    id integer NOT NULL,
+    channel_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    name text,
+    series_table integer NOT NULL,
+    columns jsonb NOT NULL,
+    channel_schema json NOT NULL,
+    column_info jsonb DEFAULT '{}'::jsonb NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    tags jsonb DEFAULT '{}'::jsonb NOT NULL,
+    density text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    schema_version integer DEFAULT 1 NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT channel_density_known CHECK ((density = ANY (ARRAY['dense'::text, 'normal'::text, 'sparse'::text])))
+);
+
+--
+-- Name: create_channel(uuid, text, jsonb, integer, jsonb, json, jsonb, jsonb, jsonb, text); Type: FUNCTION; Schema: kronicle; Owner: -
+--
+
+CREATE FUNCTION kronicle.create_channel(channel_id uuid, name text, needed jsonb, days integer, columns jsonb, channel_schema json, column_info jsonb, metadata jsonb, tags jsonb, density text) RETURNS SETOF kronicle.channel
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  fitting integer;
+  made integer;
+begin
+  -- Most channels look like many before them.
+  select t.id into fitting
+  from kronicle.series_table t
+  where t.slots = needed and t.chunk_days = days
+  order by t.id
+  limit 1;
+  made := kronicle.insert_channel(
+    channel_id, name, coalesce(fitting, kronicle.ensure_series_table(needed, days)), columns, channel_schema, column_info, metadata,
+    tags, density
+  );
+  return query select c.* from kronicle.channel c where c.id = made;
+end
+$$;
+
+--
 -- Name: delete_channel(integer, integer, text, text); Type: FUNCTION; Schema: kronicle; Owner: -
 --
 
@@ -384,40 +433,30 @@ CREATE FUNCTION kronicle.forget_idempotency_keys(most integer) RETURNS integer
 END;
 
 --
--- Name: channel; Type: TABLE; Schema: kronicle; Owner: -
---
-
-CREATE TABLE kronicle.channel (
-    id integer NOT NULL,
-    channel_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    name text,
-    series_table integer NOT NULL,
-    columns jsonb NOT NULL,
-    channel_schema json NOT NULL,
-    column_info jsonb DEFAULT '{}'::jsonb NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    tags jsonb DEFAULT '{}'::jsonb NOT NULL,
-    density text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    schema_version integer DEFAULT 1 NOT NULL,
-    deleted_at timestamp with time zone,
-    CONSTRAINT channel_density_known CHECK ((density = ANY (ARRAY['dense'::text, 'normal'::text, 'sparse'::text])))
-);
-
---
 -- Name: insert_channel(uuid, text, integer, jsonb, json, jsonb, jsonb, jsonb, text); Type: FUNCTION; Schema: kronicle; Owner: -
 --
 
 CREATE FUNCTION kronicle.insert_channel(channel_id uuid, name text, series_table integer, columns jsonb, channel_schema json, column_info jsonb, metadata jsonb, tags jsonb, density text) RETURNS integer
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    BEGIN ATOMIC
- INSERT INTO kronicle.channel (channel_id, name, series_table, columns, channel_schema, column_info, metadata, tags, density)
-   VALUES (COALESCE(insert_channel.channel_id, gen_random_uuid()), insert_channel.name, insert_channel.series_table, insert_channel.columns, insert_channel.channel_schema, insert_channel.column_info, insert_channel.metadata, insert_channel.tags, insert_channel.density) ON CONFLICT DO NOTHING
-   RETURNING channel.id;
-END;
+    AS $$
+#variable_conflict use_column
+declare
+  made integer;
+begin
+  insert into kronicle.channel (
+    channel_id, name, series_table, columns, channel_schema, column_info, metadata, tags, density
+  )
+  values (
+    coalesce(insert_channel.channel_id, gen_random_uuid()), insert_channel.name, insert_channel.series_table,
+    insert_channel.columns, insert_channel.channel_schema, insert_channel.column_info, insert_channel.metadata,
+    insert_channel.tags, insert_channel.density
+  )
+  on conflict do nothing
+  returning id into made;
+  return made;
+end
+$$;
 
 --
 -- Name: lock_channel(integer); Type: FUNCTION; Schema: kronicle; Owner: -
@@ -925,6 +964,81 @@ REVOKE ALL ON FUNCTION kronicle.count_audit(actor text, action text, target text
 GRANT ALL ON FUNCTION kronicle.count_audit(actor text, action text, target text, request_id text) TO kronicle_auth;
 
 --
+-- Name: TABLE channel; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT SELECT ON TABLE kronicle.channel TO kronicle_reader;
+GRANT SELECT ON TABLE kronicle.channel TO kronicle_writer;
+GRANT SELECT ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.name; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.series_table; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(series_table) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.columns; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(columns) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.channel_schema; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(channel_schema) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.column_info; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(column_info) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.metadata; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(metadata) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.tags; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(tags) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.updated_at; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.version; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: COLUMN channel.schema_version; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT UPDATE(schema_version) ON TABLE kronicle.channel TO kronicle_admin;
+
+--
+-- Name: FUNCTION create_channel(channel_id uuid, name text, needed jsonb, days integer, columns jsonb, channel_schema json, column_info jsonb, metadata jsonb, tags jsonb, density text); Type: ACL; Schema: kronicle; Owner: -
+--
+
+REVOKE ALL ON FUNCTION kronicle.create_channel(channel_id uuid, name text, needed jsonb, days integer, columns jsonb, channel_schema json, column_info jsonb, metadata jsonb, tags jsonb, density text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kronicle.create_channel(channel_id uuid, name text, needed jsonb, days integer, columns jsonb, channel_schema json, column_info jsonb, metadata jsonb, tags jsonb, density text) TO kronicle_admin;
+
+--
 -- Name: FUNCTION delete_channel(channel integer, version integer, actor text, request_id text); Type: ACL; Schema: kronicle; Owner: -
 --
 
@@ -1000,74 +1114,6 @@ GRANT INSERT(requested_at) ON TABLE kronicle.idempotency TO kronicle_writer;
 
 REVOKE ALL ON FUNCTION kronicle.forget_idempotency_keys(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION kronicle.forget_idempotency_keys(most integer) TO kronicle_admin;
-
---
--- Name: TABLE channel; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT SELECT ON TABLE kronicle.channel TO kronicle_reader;
-GRANT SELECT ON TABLE kronicle.channel TO kronicle_writer;
-GRANT SELECT ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.name; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(name) ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.series_table; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(series_table) ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.columns; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(columns) ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.channel_schema; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(channel_schema) ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.column_info; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(column_info) ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.metadata; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(metadata) ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.tags; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(tags) ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.updated_at; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(updated_at) ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.version; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(version) ON TABLE kronicle.channel TO kronicle_admin;
-
---
--- Name: COLUMN channel.schema_version; Type: ACL; Schema: kronicle; Owner: -
---
-
-GRANT UPDATE(schema_version) ON TABLE kronicle.channel TO kronicle_admin;
 
 --
 -- Name: FUNCTION insert_channel(channel_id uuid, name text, series_table integer, columns jsonb, channel_schema json, column_info jsonb, metadata jsonb, tags jsonb, density text); Type: ACL; Schema: kronicle; Owner: -

@@ -9,7 +9,7 @@ import { etagOf } from "../domain/etag.ts";
 import { channelNotFound } from "../problems/channel-not-found.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { readLabels } from "./change-channel.ts";
-import { createStored } from "./create-stored.ts";
+import { storeChannel } from "../db/queries/storeChannel.ts";
 import { givenName } from "./given-name.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "./plan-channel.ts";
 
@@ -38,7 +38,7 @@ export const cloneChannel: Operation<"cloneChannel"> = async ({ path, body }, { 
     tags: fields.tags ?? (isCopied ? stored.tags : {}),
   };
   for (const name of candidateNames(fields.name, source.name)) {
-    const channel = await createStored(pool, { ...planned, name });
+    const channel = await storeChannel(pool, { ...planned, name });
     if (channel) {
       const headers = { Location: `/api/v1/channels/${channel.channel_id}`, ETag: etagOf(channel) };
       return { status: 201, headers, body: new JsonText(channelJson(channel)) };

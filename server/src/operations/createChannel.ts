@@ -3,7 +3,7 @@ import type { Operation } from "../contract/operation.ts";
 import { channelJson } from "../domain/channel-json.ts";
 import { etagOf } from "../domain/etag.ts";
 import { ProblemError } from "../problems/problem-error.ts";
-import { createStored } from "./create-stored.ts";
+import { storeChannel } from "../db/queries/storeChannel.ts";
 import { givenName } from "./given-name.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "./plan-channel.ts";
 
@@ -12,7 +12,7 @@ export const createChannel: Operation<"createChannel"> = async ({ body }, { data
   const columns = planSchema(fields.channel_schema);
   checkLabels(fields);
   checkColumnInfo(columns, fields.column_info ?? {});
-  const channel = await createStored(database.pools.admin, planNewChannel(fields, columns));
+  const channel = await storeChannel(database.pools.admin, planNewChannel(fields, columns));
   if (!channel) {
     throw new ProblemError(
       "channel_exists",

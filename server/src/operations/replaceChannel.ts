@@ -12,7 +12,7 @@ import { schemaConflict } from "../problems/schema-conflict.ts";
 import { checkBodyId } from "./check-body-id.ts";
 import { checkMatch } from "./check-match.ts";
 import { orChannelExists, readLabels } from "./change-channel.ts";
-import { createStored } from "./create-stored.ts";
+import { storeChannel } from "../db/queries/storeChannel.ts";
 import { givenName } from "./given-name.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "./plan-channel.ts";
 import { retryWhenOvertaken } from "./retry-when-overtaken.ts";
@@ -37,7 +37,7 @@ async function replace(channelId: string, given: Body, ifMatch: string | undefin
     if (!current) {
       const columns = planSchema(neededSchema(body));
       checkColumnInfo(columns, body.column_info ?? {});
-      const created = await createStored(pool, planNewChannel({ ...body, channel_id: channelId }, columns));
+      const created = await storeChannel(pool, planNewChannel({ ...body, channel_id: channelId }, columns));
       if (!created) throw nameTaken();
       const headers = { Location: `/api/v1/channels/${created.channel_id}`, ETag: etagOf(created) };
       return { status: 201 as const, headers, body: new JsonText(channelJson(created)) };
