@@ -1,8 +1,9 @@
 /** JSON that was built elsewhere, by the database, and is passed on as it is. */
 export class JsonText {
-  readonly text: string;
+  /** Together they are the text. A large one is never copied into a larger one: its garbage would cost more than sending it. */
+  readonly parts: readonly string[];
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(text: string | readonly string[]) {
+    this.parts = typeof text === "string" ? [text] : text;
   }
 }

@@ -34,13 +34,37 @@ export function createReply(validate: ResponseValidator | null): Reply {
       return;
     }
     const isJson = type.endsWith("/json") || type.endsWith("+json");
-    const text = body instanceof JsonText ? body.text : isJson ? JSON.stringify(body) : String(body);
-    if (validate) check(isJson ? JSON.parse(text) : text);
+    const pieces = body instanceof JsonText ? joinShort(body.parts) : [isJson ? JSON.stringify(body) : String(body)];
+    if (validate) check(isJson ? JSON.parse(pieces.join("")) : pieces.join(""));
     start();
     // Not send(): it would answer If-None-Match with a 304, and our ETag is that of the definition, not of the counts beside it.
-    response.set("Content-Length", String(Buffer.byteLength(text)));
-    response.end(text);
+    const sizes = pieces.map((piece) => Buffer.byteLength(piece));
+    response.set("Content-Length", String(sizes.reduce((sum, size) => sum + size, 0)));
+    response.cork();
+    for (const [index, piece] of pieces.entries()) {
+      // For UTF-8 the runtime sets aside three times as much memory, most of which is garbage at once.
+      response.write(piece, sizes[index] === piece.length ? "latin1" : "utf8");
+    }
+    response.end();
+    response.uncork();
   };
+}
+
+/** Joining costs less than another buffer up to about this length. */
+const LONG = 65_536;
+
+function joinShort(parts: readonly string[]): string[] {
+  const pieces: string[] = [];
+  let short = "";
+  for (const part of parts) {
+    if (part.length < LONG) {
+      short += part;
+      continue;
+    }
+    pieces.push(short, part);
+    short = "";
+  }
+  return [...pieces, short];
 }
 
 function isStream(body: unknown): body is AsyncIterable<string> {

@@ -34,7 +34,7 @@ function listOn(lane: Lane, path: string): Operation<"listChannels"> {
     return {
       status: 200,
       headers: next === undefined ? {} : { Link: next },
-      body: new JsonText(`[${page.map((channel) => channelJson(channel)).join(",")}]`),
+      body: new JsonText(`[${page.map((channel) => channelJson(channel).join("")).join(",")}]`),
     };
   };
 }
