@@ -19,18 +19,26 @@ function splitOptions(options: string): string[] {
 const CHECK = ["-c", "client_connection_check_interval=200"];
 
 describe("a connection URL", () => {
-  test("acts as the role, in UTC", () => {
+  test("acts as the role, in UTC after ISO 8601", () => {
     expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, "kronicle_reader")))).toEqual([
       ...CHECK,
       "-c",
       "role=kronicle_reader",
       "-c",
       "timezone=UTC",
+      "-c",
+      "datestyle=ISO",
     ]);
   });
 
   test("acts as its login, in UTC, without a role", () => {
-    expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, null)))).toEqual([...CHECK, "-c", "timezone=UTC"]);
+    expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, null)))).toEqual([
+      ...CHECK,
+      "-c",
+      "timezone=UTC",
+      "-c",
+      "datestyle=ISO",
+    ]);
   });
 
   test("keeps its login, host, database and parameters", () => {
@@ -53,6 +61,8 @@ describe("a connection URL", () => {
       "role=mine",
       "-c",
       "timezone=UTC",
+      "-c",
+      "datestyle=ISO",
     ]);
     expect(url.match(/options=/g)).toHaveLength(1);
   });
@@ -79,7 +89,15 @@ describe("the name of the role", () => {
     "it's",
     '"q"',
   ])("reaches the database as it is: %j", (role) => {
-    expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, role)))).toEqual([...CHECK, "-c", `role=${role}`, "-c", "timezone=UTC"]);
+    expect(splitOptions(optionsOf(withRole(URL_OF_LOGIN, role)))).toEqual([
+      ...CHECK,
+      "-c",
+      `role=${role}`,
+      "-c",
+      "timezone=UTC",
+      "-c",
+      "datestyle=ISO",
+    ]);
   });
 
   test("reaches the database as it is, whatever it holds", () => {
@@ -95,6 +113,8 @@ describe("the name of the role", () => {
           `role=${role}`,
           "-c",
           "timezone=UTC",
+          "-c",
+          "datestyle=ISO",
         ]);
       }),
     );

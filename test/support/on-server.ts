@@ -1,11 +1,10 @@
 /** In charge of statements to a PostgreSQL server, by its URL. */
-import { createPool } from "slonik";
-import { nativeDriver } from "../../server/src/db/native-driver.ts";
+import { createLanePool } from "../../server/src/db/create-lane-pool.ts";
 import { statement } from "./owner.ts";
 
 /** @returns the rows of the last statement. */
 export async function onServer(url: string, ...statements: string[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const pool = await createPool(url, { maxPoolSize: 1, driverFactory: nativeDriver });
+  const pool = await createLanePool(url, { size: 1, statementTimeoutMs: 60_000 });
   try {
     let rows: readonly Readonly<Record<string, unknown>>[] = [];
     for (const text of statements) ({ rows } = await pool.query(statement(text)));

@@ -1,6 +1,6 @@
 /** In charge of the lines of one channel, as they go into a dump and as they are compared after a restore. */
 import type { CommonQueryMethods } from "slonik";
-import { type RowPosition, rowPosition } from "../db/queries/row-selection.ts";
+import type { RowPosition } from "../db/queries/row-selection.ts";
 import type { DumpedChannel } from "../db/queries/selectDumpedChannel.ts";
 import { selectDumpLines } from "../db/queries/selectLines.ts";
 import type { Snapshot } from "../db/with-snapshot.ts";
@@ -41,7 +41,7 @@ async function fetchPage(connection: CommonQueryMethods, channel: DumpedChannel,
   if (!page) return { text: "", rows: 0, last: null };
   const rows = countRows(page);
   const hasMore = page.found > rows;
-  return { text: page.text, rows, last: hasMore ? rowPosition.parse({ keys: page.end_keys, row: page.end_row }) : null };
+  return { text: page.text, rows, last: hasMore ? page.end : null };
 }
 
 function mostRows(columns: number): number {

@@ -2,7 +2,7 @@
 import { createPool, type DatabasePool, type DriverFactory } from "slonik";
 import type { Observe } from "../observation/observation.ts";
 import type { Lane } from "./lane.ts";
-import { nativeDriver } from "./native-driver.ts";
+import { nativeDriver } from "./native/driver.ts";
 import { observeStatements } from "./observe-statements.ts";
 import { resultParser } from "./result-parser.ts";
 

@@ -1,7 +1,7 @@
 /** How often PostgreSQL looks, while it works, whether anybody still waits for the result. */
 const CLIENT_CHECK = "-c client_connection_check_interval=200";
 
-/** A connection URL whose sessions act as the role, in UTC, and end with their client. Null: as the login itself. */
+/** A connection URL whose sessions act as the role, write times in UTC after ISO 8601, and end with their client. Null: as the login itself. */
 export function withRole(url: string, role: string | null): string {
   const target = new URL(url);
   const settings = [
@@ -10,6 +10,7 @@ export function withRole(url: string, role: string | null): string {
     target.searchParams.get("options"),
     role === null ? null : `-c role=${escapeOption(role)}`,
     "-c timezone=UTC",
+    "-c datestyle=ISO",
   ];
   target.searchParams.set("options", settings.filter((setting) => setting !== null).join(" "));
   // A + would reach PostgreSQL as a plus.

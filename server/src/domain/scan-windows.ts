@@ -17,7 +17,6 @@ type Stretch = {
   /** Rows per millisecond, over the whole channel. */
   readonly density: number;
   readonly rowsNeeded: number;
-  /** Looking at less than a chunk saves nothing. */
   readonly chunkDays: number;
 };
 
@@ -25,17 +24,26 @@ const MS_PER_DAY = 86_400_000;
 /** Series are denser here and sparser there. */
 const SLACK = 2;
 const WIDENING = 8;
-/** A few chunks more cost less than a second query. */
+/** A few chunks more cost less than a second query: as long as there are no more than so many, the slack is larger. */
 const CHEAP_CHUNKS = 8;
+const CHEAP_SLACK = 8;
+/** Looking at less than a chunk saves nothing; a whole one would mostly touch two. */
+const LEAST_CHUNKS = 1 / 4;
 
 /** From the narrowest to the whole stretch, each to be tried when the one before held too few rows. */
 export function scanWindows({ low, high, direction, density, rowsNeeded, chunkDays }: Stretch): TimeWindow[] {
   const whole = { low: low.text, high: high.text };
   const lowMs = Date.parse(low.text);
   const highMs = Date.parse(high.text) + 1;
-  const cheapMs = CHEAP_CHUNKS * chunkDays * MS_PER_DAY;
+  const chunkMs = chunkDays * MS_PER_DAY;
+  const neededMs = rowsNeeded / density;
+  const narrowestMs = Math.max(
+    SLACK * neededMs,
+    Math.min(CHEAP_SLACK * neededMs, CHEAP_CHUNKS * chunkMs),
+    LEAST_CHUNKS * chunkMs,
+  );
   const windows: TimeWindow[] = [];
-  for (let ms = Math.max(cheapMs, (SLACK * rowsNeeded) / density); ms * SLACK < highMs - lowMs; ms *= WIDENING) {
+  for (let ms = narrowestMs; ms * SLACK < highMs - lowMs; ms *= WIDENING) {
     windows.push(
       direction === "ascending" ? { ...whole, high: instantOf(lowMs + ms).text } : { ...whole, low: instantOf(highMs - ms).text },
     );

@@ -4,14 +4,8 @@ import type { CommonQueryMethods } from "slonik";
 import type { Principal } from "../access/principal.ts";
 import { z } from "zod";
 import type { StoredChannel } from "../db/queries/channel-definition.ts";
-import {
-  checkPosition,
-  type PageEnd,
-  type PageRange,
-  type RowPosition,
-  rowPosition,
-  type SelectPage,
-} from "../db/queries/row-selection.ts";
+import type { PageEnd } from "../db/queries/page-end.ts";
+import { checkPosition, type PageRange, type RowPosition, rowPosition, type SelectPage } from "../db/queries/row-selection.ts";
 import { selectChannel } from "../db/queries/selectChannel.ts";
 import { type RowPlace, selectPosition } from "../db/queries/selectPosition.ts";
 import { packCursor, unpackCursor } from "../domain/cursor.ts";
@@ -103,10 +97,11 @@ async function findPosition(
 
 /** Null on the last page. Sort values go along, so that a deleted row is no end of the walk, unless they are too long for it. */
 export function nextCursor(channel: StoredChannel, query: RowQuery, page: PageEnd | null): string | null {
-  if (!page || page.found <= page.most) return null;
+  if (!page?.end || page.found <= page.most) return null;
+  const { keys, time, row } = page.end;
   const identity = identify(channel, query);
-  const cursor = packCursor({ keys: page.end_keys, row: page.end_row }, identity);
-  return cursor.length <= LONGEST_CURSOR ? cursor : packCursor({ time: page.end_time, row: page.end_row }, identity);
+  const cursor = packCursor({ keys, row }, identity);
+  return cursor.length <= LONGEST_CURSOR ? cursor : packCursor({ time, row }, identity);
 }
 
 /** What has to be the same on each page. */

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { BusyError } from "../db/busy-error.ts";
 import type { GatedPool } from "../db/gated-pool.ts";
 import type { StoredChannel } from "../db/queries/channel-definition.ts";
-import type { PageEnd, RowPosition, SelectPage } from "../db/queries/row-selection.ts";
+import type { PageEnd } from "../db/queries/page-end.ts";
+import type { RowPosition, SelectPage } from "../db/queries/row-selection.ts";
 import type { RowQuery } from "../domain/row-query.ts";
-import { rowPosition } from "../db/queries/row-selection.ts";
 import type { Observe } from "../observation/observation.ts";
 import { countRows, MOST_PAGE_BYTES, selectInWindows } from "./read-page.ts";
 
@@ -39,7 +39,7 @@ export async function* streamPages(
     const range = { after, offset: skip, limit: Math.min(PAGE_ROWS, left), mostBytes: MOST_PAGE_BYTES, lastRow };
     return pool.read(signal, (connection) => selectInWindows(connection, select, channel, query, range));
   };
-  const fetchNext = (page: LinesPage) => patiently(() => fetch(rowPosition.parse({ keys: page.end_keys, row: page.end_row }), 0));
+  const fetchNext = (page: LinesPage) => patiently(() => fetch(page.end, 0));
 
   let coming: Promise<LinesPage | null> | null = fetch(null, offset);
   while (coming && !signal.aborted) {

@@ -7,7 +7,13 @@ export function isSizable({ type }: Column): boolean {
   return type === "str" || type === "dict" || type === "list";
 }
 
-type Bounds = { readonly columns: readonly Column[]; readonly limit: number; readonly mostBytes: number };
+type Bounds = {
+  readonly columns: readonly Column[];
+  readonly limit: number;
+  readonly mostBytes: number;
+  /** Further fields of the rows `q`. */
+  readonly times: FragmentSqlToken;
+};
 
 /**
  * The rows of a page in their order, numbered as `n`, as far as they have no more than so many bytes together, and one more. The first is
@@ -16,10 +22,10 @@ type Bounds = { readonly columns: readonly Column[]; readonly limit: number; rea
  * Texts are measured without being fetched. PostgreSQL keeps documents in a form that says nothing about their length: they are written out.
  * It stops as soon as a count that can only grow is too high, so no more is measured than is on the page, and a row or two.
  */
-export function boundPage(page: FragmentSqlToken, { columns, limit, mostBytes }: Bounds): FragmentSqlToken {
+export function boundPage(page: FragmentSqlToken, { columns, limit, mostBytes, times }: Bounds): FragmentSqlToken {
   const sizes = columns.filter(isSizable).map(sizeOf);
   return sql.fragment`
-    select q.*, least(count(*) filter (where q.beyond = 0) over (), ${limit}::bigint) as most
+    select q.*, ${times}, least(count(*) filter (where q.beyond = 0) over (), ${limit}::bigint) as most
     from (
       select q.*, count(case when q.n > 1 and q.bytes > ${mostBytes}::bigint then 1 end) over (rows unbounded preceding) as beyond
       from (

@@ -2,6 +2,7 @@
 import { type FragmentSqlToken, sql } from "slonik";
 import { SLOT_OF_TYPE } from "../../domain/column-type.ts";
 import type { FilterColumn, RowFilter } from "../../domain/row-filter.ts";
+import { timeLiteral } from "./time-literal.ts";
 
 export function filterCondition(filter: RowFilter): FragmentSqlToken {
   const slot = sql.fragment`s.${sql.identifier([filter.column.slot])}`;
@@ -24,7 +25,9 @@ export function filterCondition(filter: RowFilter): FragmentSqlToken {
   }
 }
 
+/** A plan depends on bounds of time as on nothing else, so these are part of the statement. */
 export function castValue(column: FilterColumn, value: string | number | boolean): FragmentSqlToken {
+  if (column.slot === "time") return timeLiteral(String(value));
   return sql.fragment`${String(value)}::${sql.identifier([slotType(column)])}`;
 }
 

@@ -3,17 +3,14 @@ import { type FragmentSqlToken, sql } from "slonik";
 import type { Column } from "../../domain/channel-schema.ts";
 import type { ColumnType } from "../../domain/column-type.ts";
 import type { RowQuery } from "../../domain/row-query.ts";
+import { plainName, timeDigits } from "./time-text.ts";
 
-/** A function of PostgreSQL takes at most 100 arguments. */
-const MOST_ARGUMENTS = 90;
-
-const JSON_OF_TYPE: Readonly<Record<ColumnType, (slot: FragmentSqlToken) => FragmentSqlToken>> = {
+const JSON_OF_TYPE: Readonly<Record<Exclude<ColumnType, "datetime">, (slot: FragmentSqlToken) => FragmentSqlToken>> = {
   float: (slot) => sql.fragment`${slot}::text`,
   int: (slot) => sql.fragment`${slot}::text`,
   bool: (slot) => sql.fragment`${slot}::text`,
   int64: (slot) => sql.fragment`'"' || ${slot} || '"'`,
   uuid: (slot) => sql.fragment`'"' || ${slot} || '"'`,
-  datetime: (slot) => sql.fragment`'"' || kronicle.rfc3339(${slot}) || '"'`,
   str: (slot) => sql.fragment`to_json(${slot})::text`,
   dict: (slot) => sql.fragment`${slot}::text`,
   list: (slot) => sql.fragment`${slot}::text`,
@@ -24,14 +21,19 @@ export type RowField = { readonly name: string; readonly json: FragmentSqlToken 
 /** The fields of a row in their order: `time`, the columns, and `received_at` if it is asked for. */
 export function rowFields({ columns, hasReceivedAt }: RowQuery): RowField[] {
   return [
-    { name: "time", json: sql.fragment`'"' || kronicle.rfc3339(p.time) || '"'` },
+    { name: "time", json: timeJson("time") },
     ...columns.map((column) => ({ name: column.name, json: columnJson(column) })),
-    ...(hasReceivedAt ? [{ name: "received_at", json: sql.fragment`'"' || kronicle.rfc3339(p.received_at) || '"'` }] : []),
+    ...(hasReceivedAt ? [{ name: "received_at", json: timeJson("received_at") }] : []),
   ];
 }
 
 function columnJson({ type, slot }: Column): FragmentSqlToken {
-  return sql.fragment`coalesce(${JSON_OF_TYPE[type](sql.fragment`p.${sql.identifier([slot])}`)}, 'null')`;
+  const json = type === "datetime" ? timeJson(slot) : JSON_OF_TYPE[type](sql.fragment`p.${sql.identifier([slot])}`);
+  return sql.fragment`coalesce(${json}, 'null')`;
+}
+
+function timeJson(slot: string): FragmentSqlToken {
+  return sql.fragment`'"' || ${timeDigits(sql.fragment`p.${plainName(slot)}`)} || 'Z"'`;
 }
 
 /** A row as one JSON object. */
@@ -43,10 +45,10 @@ export function rowObject(query: RowQuery): FragmentSqlToken {
   return concat([...members, sql.fragment`'}'`]);
 }
 
+/** Of texts, none of them null. In halves of halves: in a chain, each text would be copied for every one behind it. */
 export function concat(parts: readonly FragmentSqlToken[]): FragmentSqlToken {
-  if (parts.length <= MOST_ARGUMENTS) return sql.fragment`concat(${sql.join([...parts], sql.fragment`, `)})`;
-  const groups = Array.from({ length: Math.ceil(parts.length / MOST_ARGUMENTS) }, (_, index) =>
-    concat(parts.slice(index * MOST_ARGUMENTS, (index + 1) * MOST_ARGUMENTS)),
-  );
-  return concat(groups);
+  const [only = sql.fragment`''`, ...others] = parts;
+  if (others.length === 0) return only;
+  const half = Math.ceil(parts.length / 2);
+  return sql.fragment`(${concat(parts.slice(0, half))} || ${concat(parts.slice(half))})`;
 }

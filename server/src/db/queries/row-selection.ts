@@ -9,6 +9,9 @@ import { VALUE_CHECKS, ValueFault } from "../../domain/value-check.ts";
 import { boundPage, isSizable } from "./bound-page.ts";
 import type { StoredChannel } from "./channel-definition.ts";
 import { castValue, filterCondition } from "./filter-condition.ts";
+import { endFields, type PageEnd } from "./page-end.ts";
+import { timeLiteral } from "./time-literal.ts";
+import { plainName, plainTime } from "./time-text.ts";
 
 /**
  * Where a page ended: the values it is sorted by, and the row number, all as text. A cursor comes from outside, so the values are checked
@@ -31,9 +34,10 @@ export type PageRange = {
 };
 
 /**
- * The rows of a page and one more, numbered as `n`, with what they are sorted by as `k0`, `k1`, …
+ * The rows of a page and one more, numbered as `n`, with what they are sorted by as `k0`, `k1`, …, and each time as PostgreSQL writes it
+ * beside it: the name of its slot and `_text`.
  *
- * Every time bound is a value of this very statement, so that the planner opens only the chunks that can have such rows: without
+ * Every time bound is a literal of this very statement, so that the planner opens only the chunks that can have such rows: without
  * bounds it would lock every chunk of the table.
  */
 export function rowPage(
@@ -59,12 +63,28 @@ export function rowPage(
     from ${sql.identifier(["series", channel.table_name])} s
     where ${sql.join(conditions, sql.fragment` and `)}
     order by ${sql.join([...order, sql.fragment`s._row asc`], sql.fragment`, `)}
-    limit ${limit + 1}::bigint
-    offset ${offset}::bigint
+    limit ${number(limit + 1)}
+    offset ${number(offset)}
   `;
+  const times = plainTimes(query);
   return isBounded(query)
-    ? boundPage(page, { columns: query.columns, limit, mostBytes })
-    : sql.fragment`select row_number() over () as n, page.* from (${page}) page`;
+    ? boundPage(page, { columns: query.columns, limit, mostBytes, times })
+    : sql.fragment`select row_number() over () as n, q.*, ${times} from (${page}) q`;
+}
+
+function number(value: number): FragmentSqlToken {
+  return sql.fragment`${sql.literalValue(String(value))}`;
+}
+
+/** Of the rows `q`. They stand beside a window function, or PostgreSQL would write each out as often as it is looked at. */
+function plainTimes({ columns, hasReceivedAt }: RowQuery): FragmentSqlToken {
+  const slots = [
+    "time",
+    ...columns.flatMap(({ type, slot }) => (type === "datetime" ? [slot] : [])),
+    ...(hasReceivedAt ? ["received_at"] : []),
+  ];
+  const times = slots.map((slot) => sql.fragment`${plainTime(sql.fragment`q.${sql.identifier([slot])}`)} as ${plainName(slot)}`);
+  return sql.fragment`${sql.join(times, sql.fragment`, `)}`;
 }
 
 /** Rows of numbers cannot be large, and are not measured. */
@@ -74,7 +94,7 @@ function isBounded({ columns }: RowQuery): boolean {
 
 /** Whether the row `p` of `rowPage` is on the page, and not the one past it. */
 export function isOnPage(query: RowQuery, { limit }: PageRange): FragmentSqlToken {
-  return isBounded(query) ? sql.fragment`p.n <= p.most` : sql.fragment`p.n <= ${limit}::bigint`;
+  return isBounded(query) ? sql.fragment`p.n <= p.most` : sql.fragment`p.n <= ${number(limit)}`;
 }
 
 /** What the row `s` is sorted by, as `k0`, `k1`, … */
@@ -82,17 +102,16 @@ export function sortFields({ sort }: RowQuery): FragmentSqlToken[] {
   return sort.map((key, index) => sql.fragment`${sortValue(key)} as ${sql.identifier([`k${index}`])}`);
 }
 
-/** What every row of a selection fulfils. */
-export function selectionConditions(
-  channel: StoredChannel,
-  selection: RowSelection,
-  { low, high }: TimeWindow,
-): FragmentSqlToken[] {
+/**
+ * What every row of a selection fulfils. Literals, not values, where a plan depends on them: a statement that is prepared may be planned
+ * without its values, and would look at every chunk, in the way that suits a channel of middling size.
+ */
+export function selectionConditions(channel: StoredChannel, selection: RowSelection, window: TimeWindow): FragmentSqlToken[] {
   return [
-    sql.fragment`s._channel = ${channel.id}::integer`,
-    sql.fragment`s.time >= ${low}::timestamptz`,
-    sql.fragment`s.time <= ${high}::timestamptz`,
-    ...(selection.to === null ? [] : [sql.fragment`s.time < ${selection.to.text}::timestamptz`]),
+    sql.fragment`s._channel = ${number(channel.id)}`,
+    sql.fragment`s.time >= ${timeLiteral(window.low)}`,
+    sql.fragment`s.time <= ${timeLiteral(window.high)}`,
+    ...(selection.to === null ? [] : [sql.fragment`s.time < ${timeLiteral(selection.to.text)}`]),
     ...selection.filters.map(filterCondition),
   ];
 }
@@ -131,43 +150,11 @@ function isNeverNull({ slot }: FilterColumn): boolean {
   return slot === "time" || slot === "received_at";
 }
 
-/** How many rows were found, one past the page among them, how many the page may have at most, and where the last on the page stands. */
-export const pageEnd = z.object({
-  found: z.coerce.number().int(),
-  most: z.coerce.number().int(),
-  // As JSON: the embedded driver reads the nulls of an array as texts.
-  end_keys: z
-    .string()
-    .transform((json): unknown => JSON.parse(json))
-    .pipe(z.array(z.string().nullable())),
-  end_time: z.string().nullable(),
-  end_row: z.string().nullable(),
-});
-
-export type PageEnd = z.infer<typeof pageEnd>;
-
 /** For the rows `p` of `rowPage`. */
 export function pageEndFields(query: RowQuery, { limit }: PageRange): FragmentSqlToken {
   return isBounded(query)
     ? endFields(query, sql.fragment`p.most`, sql.fragment`max(p.most)`)
-    : endFields(query, sql.fragment`${limit}::bigint`, sql.fragment`${limit}::bigint`);
-}
-
-/** @param last is the number of the last row on the page, as each row says it, and `most` the same for all of them. */
-export function endFields({ sort }: RowQuery, last: FragmentSqlToken, most: FragmentSqlToken): FragmentSqlToken {
-  const isLast = sql.fragment`filter (where p.n = ${last})`;
-  const keys = sort.map(({ column }, index) => {
-    const key = sql.fragment`p.${sql.identifier([`k${index}`])}`;
-    const text = column.type === "datetime" ? sql.fragment`kronicle.rfc3339(${key})` : sql.fragment`${key}::text`;
-    return sql.fragment`max(${text}) ${isLast}`;
-  });
-  return sql.fragment`
-    count(*) as found,
-    ${most} as most,
-    to_json(array[${sql.join(keys, sql.fragment`, `)}]::text[])::text as end_keys,
-    max(kronicle.rfc3339(p.time)) ${isLast} as end_time,
-    (max(p._row) ${isLast})::text as end_row
-  `;
+    : endFields(query, number(limit), number(limit));
 }
 
 /** One page of a selection, in whatever form. */

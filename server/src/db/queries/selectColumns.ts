@@ -1,7 +1,8 @@
 import { sql } from "slonik";
 import { z } from "zod";
 import { concat, rowFields } from "./row-json.ts";
-import { isOnPage, pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
+import { pageEnd } from "./page-end.ts";
+import { isOnPage, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
 
 const columnsPage = pageEnd.extend({ json: z.string() });
 
@@ -9,7 +10,7 @@ const columnsPage = pageEnd.extend({ json: z.string() });
 export const selectColumns: SelectPage<z.infer<typeof columnsPage>> = (connection, channel, query, range) => {
   const members = rowFields(query).flatMap(({ name, json }, index) => [
     sql.fragment`${`${index === 0 ? "{" : "],"}${JSON.stringify(name)}:[`}::text`,
-    sql.fragment`string_agg(${json}, ',') filter (where ${isOnPage(query, range)})`,
+    sql.fragment`coalesce(string_agg(${json}, ',') filter (where ${isOnPage(query, range)}), '')`,
   ]);
   return connection.one(sql.type(columnsPage)`
     select ${concat([...members, sql.fragment`']}'`])} as json, ${pageEndFields(query, range)}

@@ -4,7 +4,9 @@ import type { Column } from "../../domain/channel-schema.ts";
 import type { ColumnType } from "../../domain/column-type.ts";
 import type { RowQuery } from "../../domain/row-query.ts";
 import { concat, rowFields, rowObject } from "./row-json.ts";
-import { isOnPage, pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
+import { pageEnd } from "./page-end.ts";
+import { isOnPage, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
+import { plainName, timeDigits } from "./time-text.ts";
 
 const linesPage = pageEnd.extend({ text: z.string() });
 
@@ -31,23 +33,23 @@ function selectLines(line: (query: RowQuery) => FragmentSqlToken, lineEnd: strin
 
 function rowArray(query: RowQuery): FragmentSqlToken {
   const values = rowFields(query).flatMap(({ json }) => [sql.fragment`','`, json]);
-  return concat([sql.fragment`'['`, sql.fragment`p._row`, ...values, sql.fragment`']'`]);
+  return concat([sql.fragment`'['`, sql.fragment`p._row::text`, ...values, sql.fragment`']'`]);
 }
 
 function csvRecord({ columns, hasReceivedAt }: RowQuery): FragmentSqlToken {
-  const fields = [
-    sql.fragment`kronicle.rfc3339(p.time)`,
-    ...columns.map(csvField),
-    ...(hasReceivedAt ? [sql.fragment`kronicle.rfc3339(p.received_at)`] : []),
-  ];
+  const fields = [csvTime("time"), ...columns.map(csvField), ...(hasReceivedAt ? [csvTime("received_at")] : [])];
   return concat(fields.flatMap((field, index) => (index === 0 ? [field] : [sql.fragment`','`, field])));
 }
 
 const QUOTED: ReadonlySet<ColumnType> = new Set(["str", "dict", "list"]);
 
-/** Text is always quoted, so that an empty text and no value are told apart; concat() writes nothing for null. */
+/** Text is always quoted, so that an empty text and no value are told apart. */
 function csvField({ type, slot }: Column): FragmentSqlToken {
-  const value = sql.fragment`p.${sql.identifier([slot])}`;
-  if (type === "datetime") return sql.fragment`kronicle.rfc3339(${value})`;
-  return QUOTED.has(type) ? sql.fragment`'"' || replace(${value}::text, '"', '""') || '"'` : sql.fragment`${value}::text`;
+  const value = sql.fragment`p.${sql.identifier([slot])}::text`;
+  const field = QUOTED.has(type) ? sql.fragment`'"' || replace(${value}, '"', '""') || '"'` : value;
+  return sql.fragment`coalesce(${type === "datetime" ? csvTime(slot) : field}, '')`;
+}
+
+function csvTime(slot: string): FragmentSqlToken {
+  return sql.fragment`${timeDigits(sql.fragment`p.${plainName(slot)}`)} || 'Z'`;
 }

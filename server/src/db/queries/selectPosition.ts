@@ -1,7 +1,9 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import type { RowQuery } from "../../domain/row-query.ts";
 import type { StoredChannel } from "./channel-definition.ts";
-import { endFields, pageEnd, type RowPosition, sortFields } from "./row-selection.ts";
+import { endFields, pageEnd } from "./page-end.ts";
+import { type RowPosition, sortFields } from "./row-selection.ts";
+import { timeLiteral } from "./time-literal.ts";
 
 /** A row by what never changes of it. */
 export type RowPlace = { readonly time: string; readonly row: string };
@@ -13,13 +15,18 @@ export async function selectPosition(
   query: RowQuery,
   { time, row }: RowPlace,
 ): Promise<RowPosition | null> {
-  const { found, end_keys } = await connection.one(sql.type(pageEnd)`
+  const conditions = [
+    sql.fragment`s._channel = ${channel.id}::integer`,
+    sql.fragment`s.time = ${timeLiteral(time)}`,
+    sql.fragment`s._row = ${row}::bigint`,
+  ];
+  const { end } = await connection.one(sql.type(pageEnd)`
     select ${endFields(query, sql.fragment`1`, sql.fragment`1`)}
     from (
       select 1 as n, s.time, s._row, ${sql.join(sortFields(query), sql.fragment`, `)}
       from ${sql.identifier(["series", channel.table_name])} s
-      where s._channel = ${channel.id}::integer and s.time = ${time}::timestamptz and s._row = ${row}::bigint
+      where ${sql.join(conditions, sql.fragment` and `)}
     ) p
   `);
-  return found === 0 ? null : { keys: end_keys, row };
+  return end && { keys: end.keys, row };
 }

@@ -1,7 +1,8 @@
 import { sql } from "slonik";
 import { z } from "zod";
 import { rowObject } from "./row-json.ts";
-import { isOnPage, pageEnd, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
+import { pageEnd } from "./page-end.ts";
+import { isOnPage, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
 
 const rowsPage = pageEnd.extend({ json: z.string() });
 

@@ -1,0 +1,72 @@
+/**
+ * In charge of which statements a session keeps prepared: one that comes again and again is parsed and planned once, which takes longer
+ * than running it (docs/adr/0023-prepared-statements.md).
+ */
+import type { Column } from "./statement.ts";
+
+/** What comes only once or twice is not worth it. */
+const ENOUGH_USES = 3;
+/** A plan takes tens of kilobytes of the session; those that were used longest ago make room. */
+const MOST_PREPARED = 64;
+const MOST_COUNTED = 256;
+
+export type Preparation = {
+  /** Empty: prepared for this one time. */
+  readonly name: string;
+  /** What an earlier use brought back; null unless the session has prepared it. */
+  readonly columns: readonly Column[] | null;
+  /** The name of one that the session is to forget. */
+  readonly outdated: string | null;
+};
+
+export type PreparedStatements = {
+  readonly recall: (text: string) => Preparation;
+  /** The session has answered, so it has prepared what it was told to. */
+  readonly keep: (text: string, preparation: Preparation, columns: readonly Column[]) => void;
+  /** Nobody knows how far it got. */
+  readonly forget: (text: string) => void;
+};
+
+export const NOT_PREPARED: Preparation = { name: "", columns: null, outdated: null };
+
+export function createPreparedStatements(): PreparedStatements {
+  const prepared = new Map<string, Preparation>();
+  const uses = new Map<string, number>();
+  let made = 0;
+
+  const isWorthIt = (text: string): boolean => {
+    const count = (uses.get(text) ?? 0) + 1;
+    uses.delete(text);
+    if (count >= ENOUGH_USES) return true;
+    uses.set(text, count);
+    const [oldest] = uses.keys();
+    if (uses.size > MOST_COUNTED && oldest !== undefined) uses.delete(oldest);
+    return false;
+  };
+  const makeRoom = (): string | null => {
+    const [oldest] = prepared;
+    if (prepared.size < MOST_PREPARED || !oldest) return null;
+    prepared.delete(oldest[0]);
+    return oldest[1].name;
+  };
+
+  return {
+    recall: (text) => {
+      const known = prepared.get(text);
+      if (known) {
+        prepared.delete(text);
+        prepared.set(text, known);
+        return known;
+      }
+      if (!isWorthIt(text)) return NOT_PREPARED;
+      made += 1;
+      return { name: `s${made}`, columns: null, outdated: makeRoom() };
+    },
+    keep: (text, { name }, columns) => {
+      if (name !== "") prepared.set(text, { name, columns, outdated: null });
+    },
+    forget: (text) => {
+      prepared.delete(text);
+    },
+  };
+}
