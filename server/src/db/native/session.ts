@@ -63,7 +63,10 @@ export async function openSession(
       client.query(statement);
       return await result;
     } catch (error) {
-      throw isAnswer(error) ? error : asLoss(error);
+      if (!isAnswer(error)) throw asLoss(error);
+      // Made where bytes come in, it does not know who asked.
+      Error.captureStackTrace(error);
+      throw error;
     } finally {
       clearTimeout(giveUp);
     }
@@ -118,7 +121,7 @@ function guardParser(stream: Duplex): void {
 }
 
 /** Whether the server refused the statement, and is there for the next. */
-function isAnswer(error: unknown): boolean {
+function isAnswer(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && !LAST_WORDS.has(error.severity);
 }
 
