@@ -16,7 +16,7 @@ function splitOptions(options: string): string[] {
   return found.map((option) => option.replaceAll(/\\([^])/g, "$1"));
 }
 
-const CHECK = ["-c", "client_connection_check_interval=200"];
+const CHECK = ["-c", "client_connection_check_interval=200", "-c", "random_page_cost=1.1"];
 
 describe("a connection URL", () => {
   test("acts as the role, in UTC after ISO 8601", () => {

@@ -1,6 +1,6 @@
 import { connect, createServer } from "node:net";
 import { once } from "node:events";
-import type { CommonQueryMethods } from "slonik";
+import type { CommonQueryMethods, Interceptor, QuerySqlToken } from "slonik";
 import { describe, expect, test } from "vitest";
 import { createLanePool } from "../../server/src/db/create-lane-pool.ts";
 import { createTestDatabase, isNative } from "../support/database.ts";
@@ -78,6 +78,36 @@ test("a read that comes again and again sees a row in a chunk that was not there
   for (let index = 0; index < AGAIN_AND_AGAIN; index++) expect(await read()).toEqual([20_000, 20_040]);
   await append(20_020);
   expect(await read()).toEqual([20_000, 20_020, 20_040]);
+});
+
+test("the newest rows of a chunk that has no statistics yet are found without reading all of it", async () => {
+  await using server = await startTestServer();
+  const { reader } = server.context.database.pools;
+  const { body } = await as("admin", server)
+    .post("/setup/v1/channels")
+    .send({ channel_schema: { value: "float" } })
+    .expect(201);
+  const rows = Array.from({ length: 20_000 }, (_, index) => ({
+    time: new Date(20_000 * DAY_MS + index * 1_000).toISOString(),
+    value: index,
+  }));
+  await as("writer", server).post(`/data/v1/channels/${body.channel_id}/rows`).send({ rows }).expect(200);
+
+  const asked: { readonly text: string; readonly values: QuerySqlToken["values"] }[] = [];
+  const watcher: Interceptor = {
+    name: "watcher",
+    beforeQueryExecution: (_context, { sql, values }) => {
+      asked.push({ text: sql, values });
+      return null;
+    },
+  };
+  // Slonik reads the list anew for each statement.
+  Array.prototype.push.call(reader.configuration.interceptors, watcher);
+  await as("reader", server).get(`/api/v1/channels/${body.channel_id}/rows?limit=100`).expect(200);
+  const { text = "", values = [] } = asked.find((statement) => statement.text.includes("string_agg")) ?? {};
+
+  const plan = await reader.any({ ...statement(`explain ${text}`), values });
+  expect(JSON.stringify(plan)).toContain("Incremental Sort");
 });
 
 async function preparedBy(connection: CommonQueryMethods): Promise<string[]> {

