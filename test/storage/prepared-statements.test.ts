@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { createLanePool } from "../../server/src/db/create-lane-pool.ts";
 import { createTestDatabase, isNative } from "../support/database.ts";
 import { as } from "../support/http.ts";
-import { statement } from "../support/owner.ts";
+import { asOwner, statement } from "../support/owner.ts";
 import { startTestServer } from "../support/server.ts";
 
 const DAY_MS = 86_400_000;
@@ -87,11 +87,13 @@ test("the newest rows of a chunk that has no statistics yet are found without re
     .post("/setup/v1/channels")
     .send({ channel_schema: { value: "float" } })
     .expect(201);
-  const rows = Array.from({ length: 20_000 }, (_, index) => ({
-    time: new Date(20_000 * DAY_MS + index * 1_000).toISOString(),
-    value: index,
-  }));
+  const rows = [{ time: "2024-01-01T00:00:00Z", value: 0 }];
   await as("writer", server).post(`/data/v1/channels/${body.channel_id}/rows`).send({ rows }).expect(200);
+  const more = `
+    insert into series.s_1 (_channel, time, float8_1)
+    select _channel, time + g * interval '1 second', g from series.s_1, generate_series(1, 300000) g
+  `;
+  await asOwner(server.context, (owner) => owner.query(statement(more)));
 
   const asked: { readonly text: string; readonly values: QuerySqlToken["values"] }[] = [];
   const watcher: Interceptor = {
