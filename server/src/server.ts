@@ -1,5 +1,5 @@
 /** In charge of a running server: listening, and stopping without dropping what it has accepted. */
-import { createServer, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { type AppContext, createContext } from "./context.ts";
@@ -8,6 +8,7 @@ import { loadContract, readContractFile } from "./contract/contract.ts";
 import { drain } from "./http/drain.ts";
 import { refuseUnreadable } from "./http/refuse-unreadable.ts";
 import { shedLoad } from "./http/shed-load.ts";
+import { trackKeepAlive } from "./http/track-keep-alive.ts";
 import { startJanitor } from "./janitor.ts";
 import { listen } from "./listen.ts";
 import type { Logger } from "./logger.ts";
@@ -47,11 +48,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   refuseUnreadable(http, MAX_HEADER_BYTES, context.observe);
   http.headersTimeout = HEADERS_TIMEOUT_MS;
   http.requestTimeout = REQUEST_TIMEOUT_MS;
-  const unanswered = new Set<ServerResponse>();
+  const endKeepAlive = trackKeepAlive(http);
   http.prependListener("request", (_request, response) => {
-    unanswered.add(response);
     response.setMaxListeners(MOST_LISTENERS);
-    response.once("close", () => unanswered.delete(response));
     response.shouldKeepAlive &&= !context.isDraining;
   });
   // Longer than the usual 60 s of a load balancer, which would else send into a connection that is being closed.
@@ -70,7 +69,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const stop = async () => {
     context.isDraining = true;
     // An answer on its way closes its connection, or the caller would go on using it.
-    for (const response of unanswered) response.shouldKeepAlive = false;
+    endKeepAlive();
     await drain(http, config.drainSeconds * 1_000);
     await janitor.stop();
     await context.access.signingKeys.stop();

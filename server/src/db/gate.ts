@@ -28,16 +28,17 @@ export type Gate = {
 };
 
 export function createGate({ atOnce, mostWaiting, patienceMs }: GateLimits): Gate {
-  /** In order of arrival. */
-  const waiting = new Set<() => void>();
+  /** In order of arrival. Not a set: what a long-lived set has forgotten lives on until the next full collection, with all that it refers to. */
+  const waiting: (() => void)[] = [];
   let inside = 0;
 
   const waitForTurn = async (signal: AbortSignal | undefined): Promise<void> => {
-    if (waiting.size >= mostWaiting) throw new BusyError(`${waiting.size} wait for one of ${atOnce} connections`);
+    if (waiting.length >= mostWaiting) throw new BusyError(`${waiting.length} wait for one of ${atOnce} connections`);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // Out of the line at once: a place that is handed to somebody who has left would be lost.
     const turnAway = (reason: unknown) => {
-      waiting.delete(resolve);
+      const place = waiting.indexOf(resolve);
+      if (place >= 0) waiting.splice(place, 1);
       reject(reason);
     };
     const leave = () => turnAway(signal?.reason);
@@ -46,7 +47,7 @@ export function createGate({ atOnce, mostWaiting, patienceMs }: GateLimits): Gat
       patienceMs,
     );
     signal?.addEventListener("abort", leave, { once: true });
-    waiting.add(resolve);
+    waiting.push(resolve);
     try {
       await promise;
     } finally {
@@ -56,14 +57,10 @@ export function createGate({ atOnce, mostWaiting, patienceMs }: GateLimits): Gat
   };
 
   const letNextIn = () => {
-    const [next] = waiting;
-    if (!next) {
-      inside -= 1;
-      return;
-    }
+    const next = waiting.shift();
     // The place is handed over, so that nobody who comes at this moment can take it.
-    waiting.delete(next);
-    next();
+    if (next) next();
+    else inside -= 1;
   };
 
   return {
@@ -77,7 +74,7 @@ export function createGate({ atOnce, mostWaiting, patienceMs }: GateLimits): Gat
         letNextIn();
       }
     },
-    waiting: () => waiting.size,
-    isFull: (coming) => inside >= atOnce && (waiting.size >= mostWaiting || coming >= atOnce + mostWaiting),
+    waiting: () => waiting.length,
+    isFull: (coming) => inside >= atOnce && (waiting.length >= mostWaiting || coming >= atOnce + mostWaiting),
   };
 }
