@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
+import { scrapeWhenIdle, valueOf } from "../support/scrape.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 // A server remembers the definitions that it has appended by. These tests change one behind its back: after a first append.
@@ -26,6 +27,11 @@ function append(id: string, row: object) {
 
 function patch(id: string, body: object) {
   return as("admin", server).patch(`/setup/v1/channels/${id}`).send(body).expect(200);
+}
+
+async function countStatements(): Promise<number> {
+  const samples = await scrapeWhenIdle(server);
+  return valueOf(samples, "kronicle_database_statement_duration_seconds_count", { lane: "writer" });
 }
 
 describe("an append after a change of the channel", () => {
@@ -56,6 +62,15 @@ describe("an append after a change of the channel", () => {
     await patch(id, { name: "renamed", tags: { floor: 3 } });
     const { body } = await append(id, { a: 2 }).expect(200);
     expect(body).toMatchObject({ name: "renamed", tags: { floor: 3 }, available_rows: 2 });
+  });
+
+  test("reads the labels that were changed once, and remembers them", async () => {
+    const id = await createUsedChannel({ a: "float" }, { a: 1 });
+    await patch(id, { tags: { floor: 4 } });
+    await append(id, { a: 2 }).expect(200);
+    const before = await countStatements();
+    await append(id, { a: 3 }).expect(200);
+    expect(await countStatements()).toBe(before + 1);
   });
 
   test("counts from nothing when the rows were deleted", async () => {

@@ -29,6 +29,7 @@ export const appendRows: Operation<"appendRows"> = async (request, context) => {
     });
     if (!planned) return null;
     const stored = await context.appends.store({ channel, batch: planned.batch, key, requestedAt });
+    if (stored.channel !== channel) context.channels.keep(stored.channel);
     const matching = stored.isReplayed ? plan(stored.requestedAt) : planned;
     return { status: 200, ...writeResult(stored, matching, headers.prefer, context.observe) };
   });

@@ -15,20 +15,21 @@ export type ChannelMemory = {
   readonly recall: (channelId: string) => StoredChannel | null;
   /** Null when there is no such channel. */
   readonly read: (channelId: string) => Promise<StoredChannel | null>;
+  /** For a definition that has just been read by somebody else. */
+  readonly keep: (channel: StoredChannel) => void;
 };
 
 export function createChannelMemory(pool: DatabasePool): ChannelMemory {
   const remembered = new Map<string, StoredChannel>();
   let characters = 0;
 
-  const forget = (channelId: string): StoredChannel | null => {
-    const channel = remembered.get(channelId) ?? null;
-    if (channel) characters -= channel.definition.length;
+  const forget = (channelId: string): void => {
+    characters -= remembered.get(channelId)?.definition.length ?? 0;
     remembered.delete(channelId);
-    return channel;
   };
-  const remember = (channelId: string, channel: StoredChannel): void => {
-    remembered.set(channelId, channel);
+  const keep = (channel: StoredChannel): void => {
+    forget(channel.channel_id);
+    remembered.set(channel.channel_id, channel);
     characters += channel.definition.length;
     for (const oldest of remembered.keys()) {
       if (characters <= MOST_CHARACTERS) return;
@@ -38,15 +39,16 @@ export function createChannelMemory(pool: DatabasePool): ChannelMemory {
 
   return {
     recall: (channelId) => {
-      const channel = forget(channelId);
-      if (channel) remember(channelId, channel);
+      const channel = remembered.get(channelId.toLowerCase()) ?? null;
+      if (channel) keep(channel);
       return channel;
     },
     read: async (channelId) => {
       const channel = await selectChannel(pool, channelId, NO_LIMIT);
-      forget(channelId);
-      if (channel) remember(channelId, channel);
+      if (channel) keep(channel);
+      else forget(channelId.toLowerCase());
       return channel;
     },
+    keep,
   };
 }

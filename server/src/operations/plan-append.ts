@@ -59,6 +59,7 @@ export async function checkChunks(
   batch: RowBatch,
   most: number,
 ): Promise<void> {
+  if (batch.days.size <= most) return;
   const chunks = new Set([...batch.days].map((day) => Math.floor(day / chunk_days)));
   if (chunks.size <= most) return;
   for (const day of await selectChunkDays(connection, table_name)) chunks.delete(Math.floor(day / chunk_days));

@@ -2,13 +2,12 @@
 import type { CommonQueryMethods, DatabasePool } from "slonik";
 import type { StoredChannel } from "../db/queries/channel-definition.ts";
 import { claimKeys } from "../db/queries/claimKeys.ts";
-import { insertOutcomes } from "../db/queries/insertOutcomes.ts";
-import { type CommittedState, insertRows } from "../db/queries/insertRows.ts";
+import { insertRows } from "../db/queries/insertRows.ts";
 import { selectChannelById } from "../db/queries/selectChannelById.ts";
 import type { RowBatch } from "../domain/row-batch.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import type { RequestKey } from "./request-key.ts";
-import { readClaim, replay, stillRunning, type Stored, toOutcome } from "./stored.ts";
+import { readClaim, replay, stillRunning, type Stored } from "./stored.ts";
 
 /** Rows of one request, for a channel that exists. */
 export type Append = {
@@ -23,19 +22,32 @@ export type Append = {
  *
  * @throws whatever the database says; then nothing was stored, unless the connection was lost.
  */
-export function storeGroup(pool: DatabasePool, appends: readonly Append[]): Promise<readonly (Stored | ProblemError)[]> {
-  if (appends.every(({ key }) => key === null)) return store(pool, appends);
-
-  return pool.transaction(async (transaction) => {
-    const replayed = await claim(transaction, appends);
-    const free = appends.filter((append) => !replayed.has(append));
-    const stored = await store(transaction, free);
-    const outcomes = free.flatMap(({ key }, index) => (key && stored[index] ? [toOutcome(key, stored[index])] : []));
-    if (outcomes.length > 0) await insertOutcomes(transaction, outcomes);
-
-    const results = new Map([...replayed, ...free.map((append, index) => [append, stored[index]] as const)]);
-    return appends.map((append) => results.get(append) ?? stillRunning());
+export async function storeGroup(pool: DatabasePool, appends: readonly Append[]): Promise<readonly (Stored | ProblemError)[]> {
+  // Nearly always all keys are new.
+  const results = (await store(pool, appends)) ?? (await pool.transaction((transaction) => storeUnseen(transaction, appends)));
+  const current = new Map<number, StoredChannel | null>();
+  for (const result of results) {
+    if (result instanceof Error || result.stats.version === result.channel.version) continue;
+    const { id } = result.channel;
+    // It is stored: labels that have just been changed are a better answer than an error, which would say that it is not.
+    if (!current.has(id)) current.set(id, await selectChannelById(pool, id).catch(() => null));
+  }
+  if (current.size === 0) return results;
+  return results.map((result) => {
+    const channel = result instanceof Error ? null : current.get(result.channel.id);
+    return channel ? { ...result, channel } : result;
   });
+}
+
+async function storeUnseen(
+  transaction: CommonQueryMethods,
+  appends: readonly Append[],
+): Promise<readonly (Stored | ProblemError)[]> {
+  const known = await claim(transaction, appends);
+  const free = appends.filter((append) => !known.has(append));
+  const stored = (await store(transaction, free)) ?? [];
+  const results = new Map([...known, ...free.map((append, index) => [append, stored[index]] as const)]);
+  return appends.map((append) => results.get(append) ?? stillRunning());
 }
 
 /** What is known of the appends whose key is not free. */
@@ -58,33 +70,17 @@ async function claim(transaction: CommonQueryMethods, appends: readonly Append[]
   return known;
 }
 
-async function store(connection: CommonQueryMethods, appends: readonly Append[]): Promise<readonly Stored[]> {
+/** Null when a key is not free; then nothing was stored. The definitions may be older than the commit, but the columns are not. */
+async function store(connection: CommonQueryMethods, appends: readonly Append[]): Promise<readonly Stored[] | null> {
   const [first] = appends;
   if (!first) return [];
-  const states = await insertRows(connection, first.channel.table_name, appends);
+  const keyed = appends.flatMap((append) => (append.key ? [{ ...append, key: append.key }] : []));
+  const states = await insertRows(connection, first.channel.table_name, appends, keyed);
+  if (states.length === 0) return null;
   const byChannel = new Map(states.map((state) => [state.channel, state]));
-  return Promise.all(
-    appends.map(async ({ channel, batch, requestedAt }) => {
-      const stats = byChannel.get(channel.id);
-      if (!stats) throw new Error(`the database did not count the rows of channel ${channel.id}`);
-      return {
-        channel: await refresh(connection, channel, stats),
-        stats,
-        isCreated: false,
-        insertedRows: batch.count,
-        requestedAt,
-        isReplayed: false,
-      };
-    }),
-  );
-}
-
-/** The rows went in by the columns as they are, but labels may have changed since the definition was read. */
-async function refresh(
-  connection: CommonQueryMethods,
-  channel: StoredChannel,
-  { version }: CommittedState,
-): Promise<StoredChannel> {
-  if (version === channel.version) return channel;
-  return (await selectChannelById(connection, channel.id)) ?? channel;
+  return appends.map(({ channel, batch, requestedAt }) => {
+    const stats = byChannel.get(channel.id);
+    if (!stats) throw new Error(`the database did not count the rows of channel ${channel.id}`);
+    return { channel, stats, isCreated: false, insertedRows: batch.count, requestedAt, isReplayed: false };
+  });
 }

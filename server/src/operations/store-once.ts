@@ -1,7 +1,7 @@
 /** In charge of storing in a transaction of its own, and with an Idempotency-Key only once. */
 import type { CommonQueryMethods, DatabasePool } from "slonik";
 import { claimKeys } from "../db/queries/claimKeys.ts";
-import { insertOutcomes } from "../db/queries/insertOutcomes.ts";
+import { insertOutcome } from "../db/queries/insertOutcome.ts";
 import type { RequestKey } from "./request-key.ts";
 import { readClaim, replay, resolveFailure, stillRunning, type Stored, toOutcome, type Written } from "./stored.ts";
 
@@ -36,6 +36,6 @@ async function storeByKey(
   const seen = readClaim(key, claim);
   if (seen) return replay(transaction, seen);
   const stored = await store(transaction, write);
-  if (stored) await insertOutcomes(transaction, [toOutcome(key, stored)]);
+  if (stored) await insertOutcome(transaction, toOutcome(key, stored));
   return stored;
 }

@@ -2,8 +2,7 @@
 import type { CommonQueryMethods, DatabasePool } from "slonik";
 import type { ChannelStats, StoredChannel } from "../db/queries/channel-definition.ts";
 import { type Claim, claimKeys } from "../db/queries/claimKeys.ts";
-import type { NewOutcome } from "../db/queries/insertOutcomes.ts";
-import type { Outcome } from "../db/queries/outcome.ts";
+import type { NewOutcome, Outcome } from "../db/queries/outcome.ts";
 import { selectChannelById } from "../db/queries/selectChannelById.ts";
 import { fromDatabase, isConnectionLoss } from "../problems/from-database.ts";
 import { ProblemError } from "../problems/problem-error.ts";
@@ -11,7 +10,8 @@ import type { RequestKey } from "./request-key.ts";
 
 export type Written = {
   readonly channel: StoredChannel;
-  readonly stats: ChannelStats;
+  /** As the commit left them, with the version of the definition by then. */
+  readonly stats: ChannelStats & Pick<StoredChannel, "version">;
   readonly isCreated: boolean;
   readonly insertedRows: number;
   /** What rows without a time got as theirs, in milliseconds since 1970. */

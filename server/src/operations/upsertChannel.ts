@@ -115,7 +115,7 @@ async function prepareWrite(
     const channel = await define(connection);
     if (!channel) return null;
     if (batch) await checkChunks(connection, channel, batch, context.config.maxNewChunks);
-    const [stats = channel] = batch ? await insertRows(connection, channel.table_name, [{ channel, batch }]) : [];
+    const [stats = channel] = batch ? await insertRows(connection, channel.table_name, [{ channel, batch }], []) : [];
     return { channel, stats, isCreated: !existing, insertedRows: batch?.count ?? 0, requestedAt };
   };
 }

@@ -12,3 +12,5 @@ export const outcome = z.object({
 });
 
 export type Outcome = z.infer<typeof outcome>;
+
+export type NewOutcome = Omit<Outcome, "fingerprint"> & { readonly keyHash: Buffer; readonly fingerprint: Buffer };

@@ -1,0 +1,18 @@
+import { type CommonQueryMethods, sql } from "slonik";
+import { z } from "zod";
+import type { NewOutcome } from "./outcome.ts";
+
+export async function insertOutcome(transaction: CommonQueryMethods, outcome: NewOutcome): Promise<void> {
+  await transaction.query(sql.type(z.object({}))`
+    insert into kronicle.idempotency (key_hash, fingerprint, channel, is_created, inserted_rows, available_rows, requested_at)
+    values (
+      ${sql.binary(outcome.keyHash)},
+      ${sql.binary(outcome.fingerprint)},
+      ${outcome.channel},
+      ${outcome.is_created},
+      ${outcome.inserted_rows},
+      ${outcome.available_rows},
+      to_timestamp(${outcome.requested_at}::numeric / 1000)
+    )
+  `);
+}
