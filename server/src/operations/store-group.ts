@@ -25,18 +25,27 @@ export type Append = {
 export async function storeGroup(pool: DatabasePool, appends: readonly Append[]): Promise<readonly (Stored | ProblemError)[]> {
   // Nearly always all keys are new.
   const results = (await store(pool, appends)) ?? (await pool.transaction((transaction) => storeUnseen(transaction, appends)));
-  const current = new Map<number, StoredChannel | null>();
+  const renewed = await readRenewed(pool, results);
+  return results.map((result) => (result instanceof Error ? result : describe(result, renewed)));
+}
+
+/** Channels whose labels were changed since their definition was read. */
+async function readRenewed(
+  pool: DatabasePool,
+  results: readonly (Stored | ProblemError)[],
+): Promise<ReadonlyMap<number, StoredChannel | null>> {
+  const renewed = new Map<number, StoredChannel | null>();
   for (const result of results) {
-    if (result instanceof Error || result.stats.version === result.channel.version) continue;
-    const { id } = result.channel;
-    // It is stored: labels that have just been changed are a better answer than an error, which would say that it is not.
-    if (!current.has(id)) current.set(id, await selectChannelById(pool, id).catch(() => null));
+    if (result instanceof Error || result.stats.version === result.channel.version || renewed.has(result.channel.id)) continue;
+    // The rows are stored: labels that are out of date are a better answer than an error, which would say that they are not.
+    renewed.set(result.channel.id, await selectChannelById(pool, result.channel.id).catch(() => null));
   }
-  if (current.size === 0) return results;
-  return results.map((result) => {
-    const channel = result instanceof Error ? null : current.get(result.channel.id);
-    return channel ? { ...result, channel } : result;
-  });
+  return renewed;
+}
+
+function describe(stored: Stored, renewed: ReadonlyMap<number, StoredChannel | null>): Stored {
+  const channel = renewed.get(stored.channel.id);
+  return channel ? { ...stored, channel } : stored;
 }
 
 async function storeUnseen(
