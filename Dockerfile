@@ -32,8 +32,8 @@ COPY openapi/openapi.yaml openapi/
 COPY client/src client/src
 COPY migrations migrations
 COPY server/src server/src
-COPY --from=pages /kronicle/server/node_modules/swagger-ui-dist/swagger-ui-bundle.js server/src/docs/assets/swagger-ui.js
-COPY --from=pages /kronicle/server/node_modules/swagger-ui-dist/swagger-ui.css server/src/docs/assets/
+COPY --from=pages /kronicle/server/node_modules/swagger-ui-dist/swagger-ui-bundle.js server/src/service/docs/assets/swagger-ui.js
+COPY --from=pages /kronicle/server/node_modules/swagger-ui-dist/swagger-ui.css server/src/service/docs/assets/
 
 # A number, so that Kubernetes can see that it is not root. Everything belongs to root and stays read-only to this user.
 USER 65532:65532

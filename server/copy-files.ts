@@ -10,7 +10,7 @@ for (const name of readdirSync(here("../migrations")).filter((file) => /^\d{6}-.
   cpSync(here(`../migrations/${name}`), here(`dist/migrations/${name}`));
 }
 
-cpSync(here("src/docs/assets"), here("dist/docs/assets"), { recursive: true });
+cpSync(here("src/service/docs/assets"), here("dist/service/docs/assets"), { recursive: true });
 // Swagger UI comes along as two files and their licences: whoever installs the server then does not install what it depends on.
 const SWAGGER_UI = {
   "swagger-ui-bundle.js": "swagger-ui.js",
@@ -19,4 +19,5 @@ const SWAGGER_UI = {
   LICENSE: "swagger-ui.LICENSE",
   NOTICE: "swagger-ui.NOTICE",
 };
-for (const [from, to] of Object.entries(SWAGGER_UI)) cpSync(resolve(`swagger-ui-dist/${from}`), here(`dist/docs/assets/${to}`));
+for (const [from, to] of Object.entries(SWAGGER_UI))
+  cpSync(resolve(`swagger-ui-dist/${from}`), here(`dist/service/docs/assets/${to}`));

@@ -19,8 +19,8 @@ const BEFORE_THE_OPERATION = new Set(["401", "403", "406", "413", "415"]);
 /** The embedded database does one thing after another: there no request meets the same one still running. */
 const NEEDS_TWO_SESSIONS = new Set(["appendRows 409", "appendRowsAsAdmin 409"]);
 
-/** Where a test is about one operation, and knows what it sends. */
-const OPERATION_TESTS = "test/operations/";
+/** Where a test is about one operation, and knows what it sends: it has the name of the operation, and perhaps a topic. */
+const OPERATION_TEST = /\/[a-z]+[A-Z]\w*(\.[a-z-]+)?\.test\.ts$/;
 
 const answers = readFileSync(inject("answersFile"), "utf8")
   .split("\n")
@@ -55,8 +55,8 @@ test.each(OPERATIONS.map((operation) => [operation.id, operation] as const))(
       .filter((listed) => !ONCE_PER_LANE.includes(listed))
       .filter((listed) => isNative || !NEEDS_TWO_SESSIONS.has(`${id} ${listed}`))
       .filter((listed) => {
-        const tests = BEFORE_THE_OPERATION.has(listed) ? "test/" : OPERATION_TESTS;
-        return !seen.some(({ file, status }) => file.startsWith(tests) && isListedAs(status, listed));
+        const mayBeAnywhere = BEFORE_THE_OPERATION.has(listed);
+        return !seen.some(({ file, status }) => (mayBeAnywhere || OPERATION_TEST.test(file)) && isListedAs(status, listed));
       });
     expect(untested).toEqual([]);
   },

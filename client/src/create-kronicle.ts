@@ -4,7 +4,7 @@ import { Reader } from "./lanes/reader.ts";
 import { Service } from "./lanes/service.ts";
 import { Setup } from "./lanes/setup.ts";
 import { Writer } from "./lanes/writer.ts";
-import { Transport } from "./wire/transport.ts";
+import { Transport } from "./request/transport.ts";
 
 /**
  * Makes a client of a Kronicle service. It sends nothing by itself.

@@ -1,6 +1,6 @@
 import type { KronicleOptions } from "./kronicle-options.ts";
 import { Reader } from "./lanes/reader.ts";
-import { Transport } from "./wire/transport.ts";
+import { Transport } from "./request/transport.ts";
 
 /**
  * Makes a client that only reads: `createKronicle().reader` without what the other lanes weigh, for pages and workers.

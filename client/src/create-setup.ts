@@ -1,6 +1,6 @@
 import type { KronicleOptions } from "./kronicle-options.ts";
 import { Setup } from "./lanes/setup.ts";
-import { Transport } from "./wire/transport.ts";
+import { Transport } from "./request/transport.ts";
 
 /**
  * Makes a client that defines and deletes channels: `createKronicle().setup` without what the other lanes weigh.

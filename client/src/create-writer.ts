@@ -1,6 +1,6 @@
 import type { KronicleOptions } from "./kronicle-options.ts";
 import { Writer } from "./lanes/writer.ts";
-import { Transport } from "./wire/transport.ts";
+import { Transport } from "./request/transport.ts";
 
 /**
  * Makes a client that writes, and reads what it writes: `createKronicle().writer` without what the other lanes weigh, for sensors

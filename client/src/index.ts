@@ -73,4 +73,4 @@ export type { Writer } from "./lanes/writer.ts";
 export type { WriteResult } from "./channel/write-result.ts";
 
 // Not exported on purpose: the generated types, which follow the contract and may change with any release (`./raw` shows them),
-// everything in ./wire, and the constructors of the lanes, which only createKronicle and its like call.
+// how requests are made and answers read, and the constructors of the lanes, which only createKronicle and its like call.

@@ -2,7 +2,7 @@
 /** The command `kronicle`: starts a server, and does for its operator what needs the database. */
 import { CommanderError } from "@commander-js/extra-typings";
 import { createProgram } from "./commands/program.ts";
-import { exitOnStartFailure } from "./exit-on-start-failure.ts";
+import { exitOnStartFailure } from "./commands/exit-on-start-failure.ts";
 
 /** EX_USAGE of sysexits.h. */
 const EXIT_USAGE = 64;

@@ -1,16 +1,16 @@
 /** In charge of what operations share: made once, handed to each of them, closed at the end. */
 import { type Access, startAccess } from "./access/access.ts";
-import { ensureFirstAdmin } from "./access/ensure-first-admin.ts";
-import type { Config } from "./config.ts";
+import { ensureFirstAdmin } from "./identity/users/ensure-first-admin.ts";
+import type { Config } from "./config/config.ts";
 import type { Contract } from "./contract/contract.ts";
 import { type Database, openDatabase } from "./db/database.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "./observation/logger.ts";
 import { measurePools } from "./observation/measure-pools.ts";
 import { createMetrics, type Metrics } from "./observation/metrics.ts";
 import type { Observe } from "./observation/observation.ts";
 import { writeLog } from "./observation/write-log.ts";
-import { type AppendQueue, createAppendQueue } from "./operations/append-queue.ts";
-import { type ChannelMemory, createChannelMemory } from "./operations/channel-memory.ts";
+import { type AppendQueue, createAppendQueue } from "./rows/append/append-queue.ts";
+import { type ChannelMemory, createChannelMemory } from "./channels/channel-memory.ts";
 
 export type AppContext = {
   readonly config: Config;

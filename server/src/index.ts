@@ -1,6 +1,6 @@
 /** In charge of a server inside another program, such as a test. */
-import { readConfig } from "./config.ts";
-import { createLogger } from "./logger.ts";
+import { readConfig } from "./config/config.ts";
+import { createLogger } from "./observation/logger.ts";
 import { startServer } from "./server.ts";
 
 export type KronicleServer = {

@@ -3,10 +3,10 @@
  * keys older than a day and old attempts to sign in, and keeping searches for channels fast.
  */
 import type { Database } from "./db/database.ts";
-import { analyzeChannels } from "./db/queries/analyzeChannels.ts";
-import { forgetIdempotencyKeys } from "./db/queries/forgetIdempotencyKeys.ts";
-import { forgetSignInAttempts } from "./db/queries/forgetSignInAttempts.ts";
-import { purgeDeleted } from "./db/queries/purgeDeleted.ts";
+import { analyzeChannels } from "./channels/queries/analyzeChannels.ts";
+import { forgetIdempotencyKeys } from "./rows/append/queries/forgetIdempotencyKeys.ts";
+import { forgetSignInAttempts } from "./identity/users/queries/forgetSignInAttempts.ts";
+import { purgeDeleted } from "./channels/queries/purgeDeleted.ts";
 import type { Observe } from "./observation/observation.ts";
 
 const PAUSE_MS = 10_000;

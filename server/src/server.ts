@@ -1,18 +1,18 @@
 /** In charge of a running server: listening, and stopping without dropping what it has accepted. */
 import { createServer } from "node:http";
 import { createApp } from "./app.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 import { type AppContext, createContext } from "./context.ts";
 import { applyConfiguration } from "./contract/apply-configuration.ts";
 import { loadContract, readContractFile } from "./contract/contract.ts";
-import { drain } from "./http/drain.ts";
-import { refuseUnreadable } from "./http/refuse-unreadable.ts";
-import { shedLoad } from "./http/shed-load.ts";
-import { trackKeepAlive } from "./http/track-keep-alive.ts";
+import { drain } from "./http/connection/drain.ts";
+import { refuseUnreadable } from "./http/connection/refuse-unreadable.ts";
+import { shedLoad } from "./http/connection/shed-load.ts";
+import { trackKeepAlive } from "./http/connection/track-keep-alive.ts";
 import { startJanitor } from "./janitor.ts";
-import { listen } from "./listen.ts";
-import type { Logger } from "./logger.ts";
-import { operations } from "./operations/index.ts";
+import { listen } from "./http/connection/listen.ts";
+import type { Logger } from "./observation/logger.ts";
+import { operations } from "./operations.ts";
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;

@@ -7,13 +7,13 @@ import { createServer } from "node:http";
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
 import { createApp } from "../../server/src/app.ts";
-import { readConfig } from "../../server/src/config.ts";
+import { readConfig } from "../../server/src/config/config.ts";
 import { createContext } from "../../server/src/context.ts";
 import { JsonText } from "../../server/src/contract/json-text.ts";
 import { loadContract, readContractFile } from "../../server/src/contract/contract.ts";
 import type { Operation, Operations } from "../../server/src/contract/operation.ts";
-import { createLogger } from "../../server/src/logger.ts";
-import { operations } from "../../server/src/operations/index.ts";
+import { createLogger } from "../../server/src/observation/logger.ts";
+import { operations } from "../../server/src/operations.ts";
 import { TABLE } from "./fill.ts";
 
 /** As long as the answer of the real append. */

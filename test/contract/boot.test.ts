@@ -4,8 +4,8 @@ import { stringify } from "yaml";
 import { createApp } from "../../server/src/app.ts";
 import { assertOnlyContractRoutes } from "../../server/src/contract/assert-only-contract-routes.ts";
 import { ContractError, loadContract, readContractFile } from "../../server/src/contract/contract.ts";
-import { contractRouter } from "../../server/src/http/contract-router.ts";
-import { operations } from "../../server/src/operations/index.ts";
+import { contractRouter } from "../../server/src/http/pipeline/contract-router.ts";
+import { operations } from "../../server/src/operations.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 const getThing = { operationId: "getThing", security: [], responses: { "200": { description: "It." } } };

@@ -141,6 +141,6 @@ describe("a server process", () => {
       .waitFor("stderr", /"msg":"request failed".*\n/)
       .then(() => /"stack":"((?:[^"\\]|\\.)*)"/.exec(process.stderr()) ?? []);
     expect(process.stderr()).toMatch(/"code":"23514".*"table":"api_key","constraint":"broken"/);
-    expect(stack).toContain("server/src/operations/createKey.ts");
+    expect(stack).toContain("server/src/identity/keys/createKey.ts");
   });
 });

@@ -1,7 +1,7 @@
 /** What stands in docs/monitoring/ and docs/operations.md about metrics is held against those that a server really has. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { LANES } from "../../server/src/db/lane.ts";
+import { LANES } from "../../server/src/config/lane.ts";
 import { PROBLEMS } from "@kronicle/server/problems";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";

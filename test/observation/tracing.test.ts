@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { ConfigError, readConfig } from "../../server/src/config.ts";
+import { ConfigError, readConfig } from "../../server/src/config/config.ts";
 import { createLastingDatabase } from "../support/lasting-database.ts";
 import { type OtlpReceiver, startOtlpReceiver } from "../support/otlp-receiver.ts";
 import { type Environment, environmentFor, startServerProcess } from "../support/process.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Lane } from "../../server/src/db/lane.ts";
+import type { Lane } from "../../server/src/config/lane.ts";
 import { isNative } from "../support/database.ts";
 import { anonymous, as } from "../support/http.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BusyError } from "../../server/src/db/busy-error.ts";
-import { createGate } from "../../server/src/db/gate.ts";
+import { createGate } from "../../server/src/db/pool/gate.ts";
 
 /** Work that ends when it is told to, and what came of it. */
 function enter(gate: ReturnType<typeof createGate>, signal?: AbortSignal) {

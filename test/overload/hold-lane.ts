@@ -1,5 +1,5 @@
 /** In charge of keeping a lane busy: all its connections are taken, as by statements that take long. */
-import type { Lane } from "../../server/src/db/lane.ts";
+import type { Lane } from "../../server/src/config/lane.ts";
 import type { TestServer } from "../support/server.ts";
 
 /** So many connections, which are given back when this is disposed. */

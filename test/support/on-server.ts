@@ -1,5 +1,5 @@
 /** In charge of statements to a PostgreSQL server, by its URL. */
-import { createLanePool } from "../../server/src/db/create-lane-pool.ts";
+import { createLanePool } from "../../server/src/db/pool/create-lane-pool.ts";
 import { statement } from "./owner.ts";
 
 /** @returns the rows of the last statement. */

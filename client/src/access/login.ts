@@ -1,7 +1,7 @@
 import { NetworkError } from "../errors/network-error.ts";
-import { parseBaseUrl } from "../wire/base-url.ts";
-import { checkAnswer } from "../wire/check-answer.ts";
-import { requestName } from "../wire/request-name.ts";
+import { parseBaseUrl } from "../request/base-url.ts";
+import { checkAnswer } from "../response/check-answer.ts";
+import { requestName } from "../request/request-name.ts";
 import type { LoginOptions } from "./login-options.ts";
 
 /**

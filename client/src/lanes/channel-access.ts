@@ -1,7 +1,7 @@
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
-import type { FirstUse } from "../wire/first-use.ts";
-import type { Lane, WritingLane } from "../wire/lane.ts";
-import type { Transport } from "../wire/transport.ts";
+import type { FirstUse } from "../response/first-use.ts";
+import type { Lane, WritingLane } from "../request/lane.ts";
+import type { Transport } from "../request/transport.ts";
 
 /** What it takes to talk about one channel. */
 export type ChannelAccess<Definition extends ChannelDefinition, On extends Lane = Lane> = {

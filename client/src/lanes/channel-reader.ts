@@ -8,11 +8,11 @@ import type { PickedRow } from "../reading/picked-row.ts";
 import type { RowQuery } from "../reading/row-query.ts";
 import type { RowsPage } from "../reading/rows-page.ts";
 import { Selection } from "../reading/selection.ts";
-import { checkReadable } from "../wire/check-drift.ts";
-import { decodeColumns, decodeRows } from "../wire/decode.ts";
-import { encodeRowQuery } from "../wire/encode-row-query.ts";
-import { readNdjson } from "../wire/read-ndjson.ts";
-import { versioned } from "../wire/versioned.ts";
+import { checkReadable } from "../response/check-drift.ts";
+import { decodeColumns, decodeRows } from "../response/decode.ts";
+import { encodeRowQuery } from "../request/encode-row-query.ts";
+import { readNdjson } from "../response/read-ndjson.ts";
+import { versioned } from "../response/versioned.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { ChannelAccess } from "./channel-access.ts";
 

@@ -1,12 +1,12 @@
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import type { NewRow } from "../channel/new-row.ts";
 import type { components } from "../schema.generated.ts";
-import { decodeWritten } from "../wire/decode-written.ts";
-import { encodeRows, rowEncoder } from "../wire/encode-rows.ts";
-import type { JsonText } from "../wire/json-text.ts";
-import { rowJson } from "../wire/row-json.ts";
-import { toJson } from "../wire/to-json.ts";
-import { writeParameters } from "../wire/write-parameters.ts";
+import { decodeWritten } from "../response/decode-written.ts";
+import { encodeRows, rowEncoder } from "../request/encode-rows.ts";
+import type { JsonText } from "../json/json-text.ts";
+import { rowJson } from "../json/row-json.ts";
+import { toJson } from "../json/to-json.ts";
+import { writeParameters } from "../request/write-parameters.ts";
 import type { AppendOptions, Written } from "../writing/append-options.ts";
 import { BatchWriter } from "../writing/batch-writer.ts";
 import type { BatchWriterOptions } from "../writing/batch-writer-options.ts";

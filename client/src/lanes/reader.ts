@@ -1,12 +1,12 @@
 import type { Channel } from "../channel/channel.ts";
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
-import { checkChannelId } from "../wire/check-channel-id.ts";
-import { encodeChannelQuery } from "../wire/encode-channel-query.ts";
-import type { Lane } from "../wire/lane.ts";
-import { nextCursor } from "../wire/next-cursor.ts";
-import type { Transport } from "../wire/transport.ts";
-import { versioned } from "../wire/versioned.ts";
+import { checkChannelId } from "../request/check-channel-id.ts";
+import { encodeChannelQuery } from "../request/encode-channel-query.ts";
+import type { Lane } from "../request/lane.ts";
+import { nextCursor } from "../response/next-cursor.ts";
+import type { Transport } from "../request/transport.ts";
+import { versioned } from "../response/versioned.ts";
 import type { ChannelQuery } from "../reading/channel-query.ts";
 import type { CallOptions } from "./call-options.ts";
 import { ChannelReader } from "./channel-reader.ts";

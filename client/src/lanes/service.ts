@@ -1,4 +1,4 @@
-import type { Transport } from "../wire/transport.ts";
+import type { Transport } from "../request/transport.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { ServiceVersion } from "./service-version.ts";
 

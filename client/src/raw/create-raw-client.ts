@@ -1,9 +1,9 @@
 import createClient from "openapi-fetch";
 import type { KronicleOptions } from "../kronicle-options.ts";
 import type { paths } from "../schema.generated.ts";
-import { encodeQuery, type Parameter, scalarText } from "../wire/encode-query.ts";
-import { entriesOf } from "../wire/entries-of.ts";
-import { Transport } from "../wire/transport.ts";
+import { encodeQuery, type Parameter, scalarText } from "../request/encode-query.ts";
+import { entriesOf } from "../request/entries-of.ts";
+import { Transport } from "../request/transport.ts";
 import type { RawClient } from "./raw-client.ts";
 
 /**

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { CallOptions } from "../lanes/call-options.ts";
-import { checkAtLeast } from "../wire/check-at-least.ts";
-import { within } from "../wire/within.ts";
+import { checkAtLeast } from "../request/check-at-least.ts";
+import { within } from "../retry/within.ts";
 import type { BatchWriterOptions } from "./batch-writer-options.ts";
 import type { CloseOptions } from "./close-options.ts";
 import { deliver, type Recipients } from "./deliver.ts";

@@ -4,9 +4,9 @@ import type { Fault } from "../errors/fault.ts";
 import { isTransient } from "../errors/is-transient.ts";
 import { NetworkError } from "../errors/network-error.ts";
 import { SchemaDriftError } from "../errors/schema-drift-error.ts";
-import { backoffMs, pause } from "../wire/backoff.ts";
-import { rowsJson } from "../wire/rows-json.ts";
-import { uuidV7 } from "../wire/uuid-v7.ts";
+import { backoffMs, pause } from "../retry/backoff.ts";
+import { rowsJson } from "../json/rows-json.ts";
+import { uuidV7 } from "../retry/uuid-v7.ts";
 import type { BatchWriterOptions } from "./batch-writer-options.ts";
 import type { BufferedRow } from "./buffered-row.ts";
 

@@ -2,7 +2,7 @@
 import { jwtVerify, SignJWT } from "jose";
 import type { DatabasePool } from "slonik";
 import { z } from "zod";
-import { selectAccount } from "../db/queries/selectAccount.ts";
+import { selectAccount } from "./queries/selectAccount.ts";
 import type { Principal } from "./principal.ts";
 import { remember } from "./remember.ts";
 import { type Role, ROLES } from "./role.ts";

@@ -1,6 +1,6 @@
 /** In charge of telling who owns a credential: a key that the configuration sets, an API key, or a token. */
 import { decodeJwt } from "jose";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Database } from "../db/database.ts";
 import type { Observe } from "../observation/observation.ts";
 import { identifyByAccessTokens } from "./access-tokens.ts";

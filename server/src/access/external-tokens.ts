@@ -1,6 +1,6 @@
 /** In charge of the tokens of another issuer that the configuration trusts, such as the sign-in service of a company. */
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import type { Principal } from "./principal.ts";
 import { ROLES } from "./role.ts";

@@ -1,9 +1,9 @@
 /** In charge of the API keys of the database. */
 import { timingSafeEqual } from "node:crypto";
 import type { DatabasePool } from "slonik";
-import { markKeyUsed } from "../db/queries/markKeyUsed.ts";
-import { selectKey } from "../db/queries/selectKey.ts";
-import { readScope } from "../domain/channel-scope.ts";
+import { markKeyUsed } from "./queries/markKeyUsed.ts";
+import { selectKey } from "./queries/selectKey.ts";
+import { readScope } from "./channel-scope.ts";
 import type { Observe } from "../observation/observation.ts";
 import { parseApiKey } from "./api-key.ts";
 import type { Principal } from "./principal.ts";

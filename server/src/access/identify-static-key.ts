@@ -1,6 +1,6 @@
 /** In charge of the keys that the configuration sets. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Principal } from "./principal.ts";
 import { ROLES } from "./role.ts";
 

@@ -1,4 +1,4 @@
-import type { ChannelScope } from "../domain/channel-scope.ts";
+import type { ChannelScope } from "./channel-scope.ts";
 import type { Role } from "./role.ts";
 
 /** Who asks: the owner of a valid credential. */

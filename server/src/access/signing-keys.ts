@@ -1,8 +1,8 @@
 /** In charge of the keys that sign tokens: kept in the database, known to all servers, replaced now and then without a gap. */
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK } from "jose";
 import type { DatabasePool } from "slonik";
-import { insertSigningKey } from "../db/queries/insertSigningKey.ts";
-import { selectSigningKeys, type StoredSigningKey } from "../db/queries/selectSigningKeys.ts";
+import { insertSigningKey } from "./queries/insertSigningKey.ts";
+import { selectSigningKeys, type StoredSigningKey } from "./queries/selectSigningKeys.ts";
 import type { Observe } from "../observation/observation.ts";
 
 export const SIGNING_ALGORITHM = "EdDSA";

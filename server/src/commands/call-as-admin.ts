@@ -1,9 +1,9 @@
 /** In charge of asking a server as an admin: the one that holds the embedded database, or one that is started for this alone. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type Config, ConfigError } from "../config.ts";
+import { type Config, ConfigError } from "../config/config.ts";
 import { DirectoryError } from "../db/embedded/directory.ts";
-import { createLogger } from "../logger.ts";
+import { createLogger } from "../observation/logger.ts";
 import { startServer } from "../server.ts";
 
 type Call = { readonly method: "GET" | "POST" | "DELETE"; readonly path: string; readonly body?: unknown };

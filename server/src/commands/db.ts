@@ -1,8 +1,8 @@
 /** In charge of `kronicle db logins`: the SQL that gives each lane a login of its own, so that injected SQL could not change lanes. */
 import { randomBytes } from "node:crypto";
 import type { Command } from "@commander-js/extra-typings";
-import { ConfigError, readConfig } from "../config.ts";
-import { LANES, laneRoles, perLane } from "../db/lane.ts";
+import { ConfigError, readConfig } from "../config/config.ts";
+import { LANES, laneRoles, perLane } from "../config/lane.ts";
 import { rolePrefixOf } from "../db/role-prefix.ts";
 import { print } from "./print.ts";
 

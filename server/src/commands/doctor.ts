@@ -1,8 +1,8 @@
 /** In charge of `kronicle doctor`. */
 import { styleText } from "node:util";
 import type { Command } from "@commander-js/extra-typings";
-import type { Check } from "../doctor/check.ts";
-import { examine } from "../doctor/examine.ts";
+import type { Check } from "./doctor/check.ts";
+import { examine } from "./doctor/examine.ts";
 import { print } from "./print.ts";
 
 const MORE_HELP = `

@@ -1,11 +1,11 @@
 /** In charge of `kronicle dump`. */
 import type { Command } from "@commander-js/extra-typings";
-import { dumpDatabase } from "../backup/dump-database.ts";
-import { writeDumpFile } from "../backup/dump-file.ts";
-import type { DumpEnd } from "../backup/dump-lines.ts";
-import { openDumped } from "../backup/open-dumped.ts";
-import { readConfig } from "../config.ts";
-import { withSnapshot } from "../db/with-snapshot.ts";
+import { dumpDatabase } from "./dump/dump-database.ts";
+import { writeDumpFile } from "./dump/dump-file.ts";
+import type { DumpEnd } from "./dump/dump-lines.ts";
+import { openDumped } from "./dump/open-dumped.ts";
+import { readConfig } from "../config/config.ts";
+import { withSnapshot } from "../db/pool/with-snapshot.ts";
 import { reportDump } from "./report-dump.ts";
 import { showProgress } from "./show-progress.ts";
 

@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { ROLES } from "../access/role.ts";
-import { readConfig } from "../config.ts";
-import { keyInfo } from "../db/queries/key-info.ts";
+import { readConfig } from "../config/config.ts";
+import { keyInfo } from "../identity/keys/queries/key-info.ts";
 import { callAsAdmin } from "./call-as-admin.ts";
 import { print } from "./print.ts";
 import { table } from "./table.ts";

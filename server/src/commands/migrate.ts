@@ -1,6 +1,6 @@
 /** In charge of `kronicle migrate`: the schema of this version, before any server of it starts. */
 import type { Command } from "@commander-js/extra-typings";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../config/config.ts";
 import { openMigrated } from "../db/open-migrated.ts";
 import { print } from "./print.ts";
 

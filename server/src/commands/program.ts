@@ -1,6 +1,6 @@
 /** In charge of the command line as a whole: its commands, its help, and how it refuses. */
 import { Command } from "@commander-js/extra-typings";
-import { SERVER_VERSION } from "../version.ts";
+import { SERVER_VERSION } from "../config/version.ts";
 import { addDb } from "./db.ts";
 import { addDoctor } from "./doctor.ts";
 import { addDump } from "./dump.ts";

@@ -1,4 +1,4 @@
-import type { DumpEnd } from "../backup/dump-lines.ts";
+import type { DumpEnd } from "./dump/dump-lines.ts";
 import { print } from "./print.ts";
 
 type Report = { readonly verb: "Dumped" | "Restored"; readonly startedAt: number; readonly end: DumpEnd };

@@ -1,10 +1,10 @@
 /** In charge of `kronicle restore`. */
 import type { Command } from "@commander-js/extra-typings";
-import { readDumpFile } from "../backup/dump-file.ts";
-import { readDump } from "../backup/read-dump.ts";
-import { readLines } from "../backup/read-lines.ts";
-import { restoreDump } from "../backup/restore-dump.ts";
-import { ConfigError, readConfig } from "../config.ts";
+import { readDumpFile } from "./dump/dump-file.ts";
+import { readDump } from "./dump/read-dump.ts";
+import { readLines } from "./dump/read-lines.ts";
+import { restoreDump } from "./dump/restore-dump.ts";
+import { ConfigError, readConfig } from "../config/config.ts";
 import { openMigrated } from "../db/open-migrated.ts";
 import { reportDump } from "./report-dump.ts";
 import { showProgress } from "./show-progress.ts";

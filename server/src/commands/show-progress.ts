@@ -1,6 +1,6 @@
 /** In charge of what a person sees while rows go by: a bar on stderr, if that is a terminal. */
 import cliProgress from "cli-progress";
-import type { Progress } from "../backup/progress.ts";
+import type { Progress } from "./dump/progress.ts";
 
 export function showProgress(title: string): Progress & { readonly stop: () => void } {
   const bar = new cliProgress.SingleBar(

@@ -2,10 +2,10 @@
 import cluster from "node:cluster";
 import { setFlagsFromString } from "node:v8";
 import type { Command } from "@commander-js/extra-typings";
-import { type Config, readConfig } from "../config.ts";
-import { createLogger, type Logger } from "../logger.ts";
+import { type Config, readConfig } from "../config/config.ts";
+import { createLogger, type Logger } from "../observation/logger.ts";
 import { type RunningServer, startServer } from "../server.ts";
-import { printWelcome } from "../welcome.ts";
+import { printWelcome } from "./welcome.ts";
 import { superviseWorkers } from "./supervise-workers.ts";
 
 /** Ten, the default, end in the database driver and never reach the operation of ours that failed. */

@@ -7,11 +7,11 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { Config } from "../config.ts";
-import { listen } from "../listen.ts";
-import type { Logger } from "../logger.ts";
+import type { Config } from "../config/config.ts";
+import { listen } from "../http/connection/listen.ts";
+import type { Logger } from "../observation/logger.ts";
 import { gatherMetrics } from "../observation/gather-metrics.ts";
-import { printWelcome } from "../welcome.ts";
+import { printWelcome } from "./welcome.ts";
 
 /** More deaths than that within the time are no accident. */
 const MOST_DEATHS = 5;

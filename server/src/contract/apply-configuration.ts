@@ -1,5 +1,5 @@
 /** In charge of what the contract leaves to the configuration: who may use an operation that need not be guarded. */
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Contract } from "./contract.ts";
 
 /** Closed is what happens by itself: each step behind asks for the role, unless it is taken away here. */

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { jsonPointer } from "../domain/json-pointer.ts";
+import { jsonPointer } from "../formats/json-pointer.ts";
 import type { Contract } from "./contract.ts";
 
 /** The server broke its own contract. */

@@ -1,5 +1,5 @@
 import type { DatabasePool } from "slonik";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../config/config.ts";
 import { isReadOnly } from "./queries/isReadOnly.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 

@@ -1,17 +1,17 @@
 /** In charge of the database: opened, migrated, and with a pool for each lane. */
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Observe } from "../observation/observation.ts";
 import { assertPrimary } from "./assert-primary.ts";
-import { createLanePool } from "./create-lane-pool.ts";
+import { createLanePool } from "./pool/create-lane-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import type { EmbeddedEngine } from "./embedded/engine.ts";
-import { type GatedPool, gatePool } from "./gated-pool.ts";
-import { laneUrl } from "./lane-url.ts";
-import { type Lane, type PerLane, perLane } from "./lane.ts";
+import { type GatedPool, gatePool } from "./pool/gated-pool.ts";
+import { laneUrl } from "./pool/lane-url.ts";
+import { type Lane, type PerLane, perLane } from "../config/lane.ts";
 import { openMigrated } from "./open-migrated.ts";
 import { EMBEDDED_URL } from "./open-owner.ts";
-import { poolSizes } from "./pool-sizes.ts";
+import { poolSizes } from "./pool/pool-sizes.ts";
 import { requireDurability } from "./require-durability.ts";
 
 export type Database = {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CommonQueryMethods, type DatabasePool, sql } from "slonik";
 import { z } from "zod";
-import { LANES, type PerLane } from "./lane.ts";
+import { LANES, type PerLane } from "../config/lane.ts";
 import { sqlState } from "./sql-state.ts";
 
 /** The published package brings a copy; in the repository they stand beside the packages. */

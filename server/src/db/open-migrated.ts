@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { assertPrimary } from "./assert-primary.ts";
 import { migrate } from "./migrate.ts";
 import { type Owner, openOwner } from "./open-owner.ts";

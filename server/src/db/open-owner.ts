@@ -3,11 +3,11 @@
  * and none should.
  */
 import type { DatabasePool } from "slonik";
-import type { Config } from "../config.ts";
-import { createLanePool } from "./create-lane-pool.ts";
+import type { Config } from "../config/config.ts";
+import { createLanePool } from "./pool/create-lane-pool.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import { type EmbeddedEngine, startEngine } from "./embedded/engine.ts";
-import { laneRoles, type PerLane } from "./lane.ts";
+import { laneRoles, type PerLane } from "../config/lane.ts";
 import { rolePrefixOf } from "./role-prefix.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 import { withRole } from "./with-role.ts";

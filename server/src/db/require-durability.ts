@@ -1,5 +1,5 @@
 import type { CommonQueryMethods } from "slonik";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../config/config.ts";
 import { durabilityFaults } from "./durability-faults.ts";
 import { selectDurability } from "./queries/selectDurability.ts";
 

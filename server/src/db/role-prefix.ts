@@ -1,4 +1,4 @@
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../config/config.ts";
 
 /** Longer names would be cut off at 63 bytes, and the four roles would become one. */
 const PLAIN_NAME = /^[\w -]{1,50}$/;

@@ -1,4 +1,4 @@
-import { RANDOM_PAGE_COST } from "./random-page-cost.ts";
+import { RANDOM_PAGE_COST } from "./pool/random-page-cost.ts";
 
 /** How often PostgreSQL looks, while it works, whether anybody still waits for the result. */
 const CLIENT_CHECK = "-c client_connection_check_interval=200";

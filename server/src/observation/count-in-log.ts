@@ -1,4 +1,4 @@
-import type { Logger } from "../logger.ts";
+import type { Logger } from "./logger.ts";
 
 /** Counts what may come in masses, and is not worth a log line each: one line tells how many there were. */
 export function countInLog(log: Logger, message: string, everyMs: number): () => void {

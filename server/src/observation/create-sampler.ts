@@ -8,7 +8,7 @@ import {
   SamplingDecision,
   TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace";
-import type { TracingConfig } from "./tracing-config.ts";
+import type { TracingConfig } from "../config/tracing-config.ts";
 
 /** Slonik makes one for each step of ours in each statement; they last microseconds. */
 const INTERCEPTOR = /^slonik\.interceptor\./;

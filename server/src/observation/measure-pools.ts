@@ -1,7 +1,7 @@
 /** In charge of how busy the pools are, asked at each scrape rather than counted along. */
 import { Gauge, type Registry } from "prom-client";
 import type { Database } from "../db/database.ts";
-import { LANES } from "../db/lane.ts";
+import { LANES } from "../config/lane.ts";
 
 export function measurePools({ pools, sizes }: Pick<Database, "pools" | "sizes">, registry: Registry): void {
   const connections = new Gauge({

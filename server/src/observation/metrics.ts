@@ -2,7 +2,7 @@
 import cluster from "node:cluster";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { PROBLEMS } from "../problems/codes.ts";
-import { SERVER_VERSION } from "../version.ts";
+import { SERVER_VERSION } from "../config/version.ts";
 import { shareMetrics } from "./share-metrics.ts";
 import type { ObservedRequest, Observe } from "./observation.ts";
 

@@ -3,7 +3,7 @@
  * they show of it.
  */
 import type { Role } from "../access/role.ts";
-import type { Lane } from "../db/lane.ts";
+import type { Lane } from "../config/lane.ts";
 import type { ProblemCode } from "../problems/codes.ts";
 
 /** What is known of a request by the time of an event. */

@@ -14,10 +14,10 @@ import {
   serviceInstanceIdDetector,
 } from "@opentelemetry/resources";
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from "@opentelemetry/sdk-trace";
-import type { Logger } from "../logger.ts";
-import { SERVER_VERSION } from "../version.ts";
+import type { Logger } from "./logger.ts";
+import { SERVER_VERSION } from "../config/version.ts";
 import { createSampler } from "./create-sampler.ts";
-import type { TracingConfig } from "./tracing-config.ts";
+import type { TracingConfig } from "../config/tracing-config.ts";
 
 /** The SDK says the same every few seconds as long as its collector is gone, with the whole stack. */
 const LONGEST_REASON = 200;

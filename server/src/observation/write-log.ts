@@ -1,5 +1,5 @@
 /** In charge of what the log shows: never a header, a query or a body, for they may hold secrets and data. */
-import type { Logger } from "../logger.ts";
+import type { Logger } from "./logger.ts";
 import type { ProblemCode } from "../problems/codes.ts";
 import { countInLog } from "./count-in-log.ts";
 import type { Observe, ObservedRequest } from "./observation.ts";

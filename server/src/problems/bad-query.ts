@@ -1,4 +1,4 @@
-import type { Fault } from "../domain/fault.ts";
+import type { Fault } from "./fault.ts";
 import { ProblemError } from "./problem-error.ts";
 
 export function badQuery(errors: readonly Fault[]): ProblemError {

@@ -1,7 +1,7 @@
 /** In charge of what Express and the validator throw. */
 import { z } from "zod";
-import type { Fault } from "../domain/fault.ts";
-import { jsonPointer } from "../domain/json-pointer.ts";
+import type { Fault } from "./fault.ts";
+import { jsonPointer } from "../formats/json-pointer.ts";
 import { ProblemError } from "./problem-error.ts";
 
 const httpError = z.looseObject({ status: z.int().min(400).max(499), message: z.string() });

@@ -1,4 +1,4 @@
-import type { Fault } from "../domain/fault.ts";
+import type { Fault } from "./fault.ts";
 import { type ProblemCode, PROBLEMS } from "./codes.ts";
 
 type Problem = {

@@ -1,6 +1,6 @@
 /** In charge of refusals: what any part of the server throws so that the caller gets a problem. */
-import { type Fault, FAULT_LIMIT } from "../domain/fault.ts";
-import { Refusal } from "../domain/refusal.ts";
+import { type Fault, FAULT_LIMIT } from "./fault.ts";
+import { Refusal } from "../db/pool/refusal.ts";
 import { type ProblemCode, PROBLEMS } from "./codes.ts";
 
 type Options = ErrorOptions & {

@@ -1,4 +1,4 @@
-import { type Fault, FAULT_LIMIT } from "../domain/fault.ts";
+import { type Fault, FAULT_LIMIT } from "./fault.ts";
 import { ProblemError } from "./problem-error.ts";
 
 /** @param remedy a sentence that says what to do. */

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "slonik";
 import { z } from "zod";
-import { createLanePool } from "../../../server/src/db/create-lane-pool.ts";
+import { createLanePool } from "../../../server/src/db/pool/create-lane-pool.ts";
 import { inParallel } from "../../support/in-parallel.ts";
 import { KEYS } from "../../support/server.ts";
 import { createChannels } from "../fill.ts";

@@ -1,7 +1,7 @@
 /** A page of 1,000 among 10,000 channels with their row counts, against the same SELECT in psql. */
-import { selectChannelPage } from "../../../server/src/db/queries/selectChannelPage.ts";
-import { NO_LIMIT } from "../../../server/src/domain/channel-scope.ts";
-import { createLanePool } from "../../../server/src/db/create-lane-pool.ts";
+import { selectChannelPage } from "../../../server/src/channels/queries/selectChannelPage.ts";
+import { NO_LIMIT } from "../../../server/src/access/channel-scope.ts";
+import { createLanePool } from "../../../server/src/db/pool/create-lane-pool.ts";
 import { KEYS } from "../../support/server.ts";
 import { createChannels, fillRows } from "../fill.ts";
 import { runLoad } from "../load/run-load.ts";

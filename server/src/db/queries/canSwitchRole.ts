@@ -1,6 +1,6 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
-import type { PerLane } from "../lane.ts";
+import type { PerLane } from "../../config/lane.ts";
 
 /** Whether SQL in this session could act as more than one lane. */
 export function canSwitchRole(connection: CommonQueryMethods, roles: PerLane<string>): Promise<boolean> {

@@ -1,0 +1,60 @@
+import { JsonText } from "../contract/json-text.ts";
+import type { Operation } from "../contract/operation.ts";
+import { selectChannel } from "./queries/selectChannel.ts";
+import { channelJson } from "./channel-json.ts";
+import { toChannelSchema } from "../columns/channel-schema.ts";
+import { NO_LIMIT } from "../access/channel-scope.ts";
+import { densityOf } from "./density.ts";
+import { etagOf } from "../formats/etag.ts";
+import { channelNotFound } from "../problems/channel-not-found.ts";
+import { ProblemError } from "../problems/problem-error.ts";
+import { readLabels } from "./change-channel.ts";
+import { storeChannel } from "./queries/storeChannel.ts";
+import { givenName } from "./given-name.ts";
+import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "./plan-channel.ts";
+
+/** Copies of copies of one name that are tried before giving up. */
+const MOST_NAMES = 100;
+
+export const cloneChannel: Operation<"cloneChannel"> = async ({ path, body }, { database }) => {
+  const pool = database.pools.admin;
+  const { copy_metadata: isCopied = true, channel_id: id, ...given } = body;
+  const isSourceId = id?.toLowerCase() === path.channel_id.toLowerCase();
+  const fields = { ...given, ...givenName(body), ...(id === undefined || isSourceId ? {} : { channel_id: id }) };
+  const source = await selectChannel(pool, path.channel_id, NO_LIMIT);
+  if (!source) throw channelNotFound(path.channel_id);
+
+  const columns = planSchema(fields.channel_schema ?? toChannelSchema(source.columns));
+  checkLabels(fields);
+  checkColumnInfo(columns, fields.column_info ?? {});
+  const stored = readLabels(source);
+  const names = new Set(columns.map(({ name }) => name));
+  const planned = {
+    ...planNewChannel({ ...fields, density: fields.density ?? densityOf(source.chunk_days) }, columns),
+    columnInfo:
+      fields.column_info ??
+      Object.fromEntries(Object.entries(stored.column_info).filter(([name]) => names.has(name) || name === "time")),
+    metadata: fields.metadata ?? (isCopied ? stored.metadata : {}),
+    tags: fields.tags ?? (isCopied ? stored.tags : {}),
+  };
+  for (const name of candidateNames(fields.name, source.name)) {
+    const channel = await storeChannel(pool, { ...planned, name });
+    if (channel) {
+      const headers = { Location: `/api/v1/channels/${channel.channel_id}`, ETag: etagOf(channel) };
+      return { status: 201, headers, body: new JsonText(channelJson(channel)) };
+    }
+    // With an id of its own it may be that which is taken, and another name would not help.
+    if (fields.channel_id !== undefined && (await selectChannel(pool, fields.channel_id, NO_LIMIT))) break;
+  }
+  throw new ProblemError("channel_exists", "A channel of this id or name exists already. Give another channel_id or name.");
+};
+
+/** `<name>_copy`, then `<name>_copy_2` and so on; a clone of a channel without a name has none either. */
+function candidateNames(given: string | undefined, source: string | null): (string | null)[] {
+  if (given !== undefined) return [given];
+  if (source === null) return [null];
+  return Array.from({ length: MOST_NAMES }, (_, index) => {
+    const ending = index === 0 ? "_copy" : `_copy_${index + 1}`;
+    return `${source.slice(0, 256 - ending.length)}${ending}`;
+  });
+}

@@ -1,0 +1,24 @@
+import { JsonText } from "../contract/json-text.ts";
+import type { Operation } from "../contract/operation.ts";
+import { deleteChannel as deleteStored } from "./queries/deleteChannel.ts";
+import { selectChannel } from "./queries/selectChannel.ts";
+import { channelJson } from "./channel-json.ts";
+import { NO_LIMIT } from "../access/channel-scope.ts";
+import { channelNotFound } from "../problems/channel-not-found.ts";
+import { checkMatch } from "./check-match.ts";
+import { authorOf } from "../access/requester.ts";
+import { retryWhenOvertaken } from "./retry-when-overtaken.ts";
+
+/** Marks the channel; the janitor frees its storage. */
+export const deleteChannel: Operation<"deleteChannel"> = async (request, { database }) => {
+  const { path, headers } = request;
+  const pool = database.pools.admin;
+  return retryWhenOvertaken(async () => {
+    const channel = await selectChannel(pool, path.channel_id, NO_LIMIT);
+    if (!channel) throw channelNotFound(path.channel_id);
+    checkMatch(headers["if-match"], channel);
+    return (await deleteStored(pool, channel, authorOf(request)))
+      ? { status: 200, body: new JsonText(channelJson(channel)) }
+      : null;
+  });
+};

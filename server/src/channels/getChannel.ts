@@ -1,0 +1,20 @@
+import { JsonText } from "../contract/json-text.ts";
+import type { Operation } from "../contract/operation.ts";
+import type { Lane } from "../config/lane.ts";
+import { selectChannel } from "./queries/selectChannel.ts";
+import { channelJson } from "./channel-json.ts";
+import { etagOf } from "../formats/etag.ts";
+import { channelNotFound } from "../problems/channel-not-found.ts";
+import { requesterOf } from "../access/requester.ts";
+
+export const getChannel = getOn("reader");
+export const getChannelAsWriter = getOn("writer");
+export const getChannelAsAdmin = getOn("admin");
+
+function getOn(lane: Lane): Operation<"getChannel"> {
+  return async ({ path, principal }, { database }) => {
+    const channel = await selectChannel(database.pools[lane], path.channel_id, requesterOf({ principal }).scope);
+    if (!channel) throw channelNotFound(path.channel_id);
+    return { status: 200, headers: { ETag: etagOf(channel) }, body: new JsonText(channelJson(channel)) };
+  };
+}

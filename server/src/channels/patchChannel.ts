@@ -1,0 +1,85 @@
+import type { CommonQueryMethods } from "slonik";
+import { JsonText } from "../contract/json-text.ts";
+import type { Operation } from "../contract/operation.ts";
+import type { StoredChannel } from "./queries/channel-definition.ts";
+import { ensureSeriesTable } from "./queries/ensureSeriesTable.ts";
+import { lockChannel } from "./queries/lockChannel.ts";
+import { selectChannel } from "./queries/selectChannel.ts";
+import { widenSeriesTable } from "./queries/widenSeriesTable.ts";
+import { type ChannelChange, updateChannel } from "./queries/updateChannel.ts";
+import { channelJson } from "./channel-json.ts";
+import { countSlots } from "../columns/channel-schema.ts";
+import { NO_LIMIT } from "../access/channel-scope.ts";
+import { etagOf } from "../formats/etag.ts";
+import { mergePatch } from "../formats/merge-patch.ts";
+import { extendColumns, missingSlots } from "./schema-change.ts";
+import { channelNotFound } from "../problems/channel-not-found.ts";
+import { ProblemError } from "../problems/problem-error.ts";
+import { orChannelExists, readLabels } from "./change-channel.ts";
+import { checkBodyId } from "./check-body-id.ts";
+import { checkMatch } from "./check-match.ts";
+import { givenName } from "./given-name.ts";
+import { checkColumnInfo, checkLabels, planSchema, readColumnInfo } from "./plan-channel.ts";
+import { retryWhenOvertaken } from "./retry-when-overtaken.ts";
+
+export const patchChannel: Operation<"patchChannel"> = async ({ path, body, headers }, { database }) => {
+  checkBodyId(path.channel_id, body.channel_id);
+  const { name } = givenName(body);
+  checkLabels({ ...body, name: name ?? undefined });
+  const pool = database.pools.admin;
+
+  return retryWhenOvertaken(async () => {
+    const read = await selectChannel(pool, path.channel_id, NO_LIMIT);
+    if (!read) throw channelNotFound(path.channel_id);
+    checkMatch(headers["if-match"], read);
+    // Before the transaction: whoever makes a table holds a lock that others wait for.
+    const planned = body.channel_schema ? planSchema(body.channel_schema) : null;
+    const emptySeriesTable =
+      planned && read.row_count === 0 ? await ensureSeriesTable(pool, countSlots(planned), read.chunk_days) : null;
+
+    const change = pool.transaction(async (transaction) => {
+      if (planned) await lockChannel(transaction, read.id);
+      const current = await selectChannel(transaction, path.channel_id, NO_LIMIT);
+      if (!current || current.version !== read.version || (current.row_count === 0) !== (read.row_count === 0)) return null;
+      const schema = planned && (await changeSchema(transaction, current, planned, emptySeriesTable));
+      const stored = readLabels(current);
+      const columnInfo = readColumnInfo(mergePatch(stored.column_info, body.column_info));
+      checkColumnInfo(schema?.columns ?? current.columns, columnInfo);
+      const metadata = mergePatch(stored.metadata, body.metadata);
+      const tags = mergePatch(stored.tags, body.tags);
+      // Patches that are small enough may add up.
+      checkLabels({ metadata, tags });
+      const isChanged = await updateChannel(transaction, current, {
+        name: name === undefined ? current.name : name,
+        columnInfo,
+        metadata,
+        tags,
+        schema,
+      });
+      return isChanged ? selectChannel(transaction, path.channel_id, NO_LIMIT) : null;
+    });
+    const changed = await orChannelExists(change);
+    return changed && { status: 200, headers: { ETag: etagOf(changed) }, body: new JsonText(channelJson(changed)) };
+  });
+};
+
+async function changeSchema(
+  transaction: CommonQueryMethods,
+  channel: StoredChannel,
+  planned: ReturnType<typeof planSchema>,
+  emptySeriesTable: number | null,
+): Promise<ChannelChange["schema"]> {
+  // Without rows there is nothing to keep.
+  if (emptySeriesTable !== null) return { columns: planned, seriesTable: emptySeriesTable };
+  const names = new Map([...planned, ...channel.columns].map((column) => [column.name, column]));
+  let slots = channel.slots;
+  for (const { type, count } of missingSlots([...names.values()], slots)) {
+    slots = await widenSeriesTable(transaction, channel.series_table, type, count);
+  }
+  const { columns, faults } = extendColumns(channel.columns, planned, slots);
+  if (faults.length > 0) {
+    const detail = "The channel has rows: only optional columns may be added, and required columns made optional.";
+    throw new ProblemError("schema_conflict", detail, { errors: faults });
+  }
+  return { columns, seriesTable: channel.series_table };
+}

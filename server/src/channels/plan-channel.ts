@@ -1,0 +1,92 @@
+/** In charge of what creating and upserting a channel share: from the fields of a body to a channel that can be stored. */
+import { z } from "zod";
+import type { components } from "../contract/schema.generated.ts";
+import type { NewChannel } from "./queries/insertChannel.ts";
+import { type Column, planColumns } from "../columns/channel-schema.ts";
+import type { Fault } from "../problems/fault.ts";
+import { jsonPointer } from "../formats/json-pointer.ts";
+import { checkDocument } from "../columns/value-check.ts";
+import { ProblemError } from "../problems/problem-error.ts";
+
+type Fields = Omit<components["schemas"]["ChannelUpsert"], "channel_name" | "rows">;
+
+/** What is checked of labels is the same whether they are set or merged. */
+type LabelFields = {
+  readonly name?: string | undefined;
+  readonly column_info?: object;
+  readonly metadata?: object;
+  readonly tags?: object;
+};
+
+/** @throws ProblemError schema_invalid */
+export function planSchema(schema: Readonly<Record<string, string>>): Column[] {
+  const { columns, faults } = planColumns(schema);
+  if (faults.length > 0) throw invalid(faults);
+  return columns;
+}
+
+/** @throws ProblemError schema_invalid when a label cannot be stored as it is. */
+export function checkLabels(fields: LabelFields): void {
+  const faults: Fault[] = [];
+  const name = checkDocument(fields.name);
+  if (name) faults.push({ pointer: "/name", code: name.code, detail: name.detail });
+  for (const field of ["column_info", "metadata", "tags"] as const) {
+    const found = faults.length;
+    for (const [key, value] of Object.entries(fields[field] ?? {})) {
+      const fault = checkDocument({ [key]: value });
+      if (fault) faults.push({ pointer: jsonPointer([field, key]), code: fault.code, detail: fault.detail });
+    }
+    // Parts that are small enough may not be so together.
+    const whole = faults.length === found ? checkDocument(fields[field]) : null;
+    if (whole) faults.push({ pointer: jsonPointer([field]), code: whole.code, detail: whole.detail });
+  }
+  if (faults.length > 0) throw invalid(faults);
+}
+
+/** @throws ProblemError schema_invalid when something is said of a column that does not exist. */
+export function checkColumnInfo(columns: readonly Column[], columnInfo: object): void {
+  const names = new Set(["time", ...columns.map(({ name }) => name)]);
+  const faults = Object.keys(columnInfo)
+    .filter((name) => !names.has(name))
+    .map((name) => ({
+      pointer: jsonPointer(["column_info", name]),
+      code: "unknown_column",
+      detail: "the channel has no such column",
+    }));
+  if (faults.length > 0) throw invalid(faults);
+}
+
+export function planNewChannel(fields: Fields, columns: readonly Column[]): NewChannel {
+  return {
+    channelId: fields.channel_id ?? null,
+    name: fields.name ?? null,
+    columns,
+    columnInfo: fields.column_info ?? {},
+    metadata: fields.metadata ?? {},
+    tags: fields.tags ?? {},
+    density: fields.density ?? "normal",
+  };
+}
+
+function invalid(errors: Fault[]): ProblemError {
+  const detail = errors.map((fault) => `${fault.pointer}: ${fault.detail}`).join("; ");
+  return new ProblemError("schema_invalid", detail, { errors });
+}
+
+const columnInfo = z.record(
+  z.string(),
+  z.strictObject({ unit: z.string().min(1).max(64).optional(), description: z.string().max(1024).optional() }),
+);
+
+/** @throws ProblemError schema_invalid when a merge has made something of it that the contract does not allow. */
+export function readColumnInfo(merged: object): z.infer<typeof columnInfo> {
+  const { data, error } = columnInfo.safeParse(merged);
+  if (data) return data;
+  throw invalid(
+    error.issues.map(({ path, message }) => ({
+      pointer: jsonPointer(["column_info", ...path.map(String)]),
+      code: "bad_column_info",
+      detail: message,
+    })),
+  );
+}

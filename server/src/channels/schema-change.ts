@@ -1,0 +1,58 @@
+/** In charge of changing the schema of a channel that has rows: none of them may have to change. */
+import { type Column, countSlots, MOST_COLUMNS } from "../columns/channel-schema.ts";
+import { formatColumnType, SLOT_OF_TYPE, SLOT_TYPES, type SlotType } from "../columns/column-type.ts";
+import type { Fault } from "../problems/fault.ts";
+import { jsonPointer } from "../formats/json-pointer.ts";
+
+/** How many slots of each type a series table has. */
+export type SlotCounts = Readonly<Partial<Record<SlotType, number>>>;
+
+/** The slot types of which these columns need more than there are, with how many they need. */
+export function missingSlots(columns: readonly Column[], slots: SlotCounts): { type: SlotType; count: number }[] {
+  const needed = countSlots(columns);
+  return SLOT_TYPES.flatMap((type) => {
+    const count = needed[type] ?? 0;
+    return count > (slots[type] ?? 0) && count <= MOST_COLUMNS ? { type, count } : [];
+  });
+}
+
+/**
+ * Adds the columns that are new, in free slots, and makes optional those that are now. Columns that are not named stay as they are.
+ */
+export function extendColumns(
+  current: readonly Column[],
+  wanted: readonly Omit<Column, "slot">[],
+  slots: SlotCounts,
+): { columns: Column[]; faults: Fault[] } {
+  const columns = new Map(current.map((column) => [column.name, column]));
+  const folded = new Map(current.map(({ name }) => [name.toUpperCase().toLowerCase(), name]));
+  const faults: Fault[] = [];
+  const refuse = (name: string, code: string, detail: string) =>
+    faults.push({ pointer: jsonPointer(["channel_schema", name]), code, detail });
+
+  for (const column of wanted) {
+    const known = columns.get(column.name);
+    const twin = folded.get(column.name.toUpperCase().toLowerCase());
+    if (known) {
+      if (known.type !== column.type || (known.optional && !column.optional)) {
+        refuse(column.name, "type_change", `it is ${formatColumnType(known)}, and rows are stored by that`);
+      } else columns.set(column.name, { ...known, optional: column.optional });
+    } else if (twin !== undefined) refuse(column.name, "duplicate_name", `it differs from ${twin} only in case`);
+    else if (!column.optional) refuse(column.name, "not_optional", "the rows that are stored have no value for it");
+    else {
+      const slot = freeSlot(SLOT_OF_TYPE[column.type], columns.values(), slots);
+      if (slot === null || columns.size >= MOST_COLUMNS)
+        refuse(column.name, "too_many_columns", `a channel has at most ${MOST_COLUMNS} columns besides time`);
+      else columns.set(column.name, { ...column, slot });
+    }
+  }
+  return { columns: [...columns.values()], faults };
+}
+
+function freeSlot(type: SlotType, columns: Iterable<Column>, slots: SlotCounts): string | null {
+  const used = new Set([...columns].map(({ slot }) => slot));
+  for (let number = 1; number <= (slots[type] ?? 0); number++) {
+    if (!used.has(`${type}_${number}`)) return `${type}_${number}`;
+  }
+  return null;
+}

@@ -1,0 +1,103 @@
+/** In charge of the schema of a channel: from what the caller declares to columns with a place in the storage. */
+import type { Fault } from "../problems/fault.ts";
+import { type ColumnType, formatColumnType, parseColumnType, SLOT_OF_TYPE, type SlotType } from "./column-type.ts";
+import { jsonPointer } from "../formats/json-pointer.ts";
+
+export type Column = {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly optional: boolean;
+  /** Name of the storage column: the slot type and a number, `float8_1`. */
+  readonly slot: string;
+};
+
+export type ChannelSchema = Readonly<Record<string, string>>;
+
+export const MOST_COLUMNS = 256;
+
+/** Letters and digits of any script, and what units and labels need. It starts with no `-`, which `sort` uses. */
+const COLUMN_NAME = /^(?!-)[\p{L}\p{M}\p{N}_ \-()%°/]{1,128}$/u;
+
+const RESERVED_NAMES = new Set(["time", "received_at", "__proto__"]);
+
+/** Reads a declared schema. Columns keep the order of their declaration. */
+export function planColumns(declared: ChannelSchema): { columns: Column[]; faults: Fault[] } {
+  const columns: Column[] = [];
+  const faults: Fault[] = [];
+  const seen = new Map<string, string>();
+  const used = new Map<SlotType, number>();
+
+  for (const [name, declaredType] of Object.entries(declared)) {
+    const pointer = jsonPointer(["channel_schema", name]);
+    const parsed = parseColumnType(declaredType);
+    if (!parsed) {
+      faults.push({ pointer, code: "unknown_type", detail: `there is no column type ${declaredType}` });
+      continue;
+    }
+    if (name === "time") {
+      if (parsed.type === "datetime" && !parsed.optional) continue;
+      faults.push({ pointer, code: "reserved_name", detail: "time is always there and always datetime" });
+      continue;
+    }
+    const nameFault = checkName(name, seen);
+    if (nameFault) {
+      faults.push({ pointer, ...nameFault });
+      continue;
+    }
+    const slotType = SLOT_OF_TYPE[parsed.type];
+    const number = (used.get(slotType) ?? 0) + 1;
+    used.set(slotType, number);
+    columns.push({ name, ...parsed, slot: `${slotType}_${number}` });
+  }
+
+  if (faults.length === 0 && columns.length === 0) {
+    faults.push({
+      pointer: "/channel_schema",
+      code: "too_few_columns",
+      detail: "a channel has at least one column besides time",
+    });
+  }
+  if (columns.length > MOST_COLUMNS) {
+    faults.push({
+      pointer: "/channel_schema",
+      code: "too_many_columns",
+      detail: `a channel has at most ${MOST_COLUMNS} columns besides time`,
+    });
+  }
+  return { columns, faults };
+}
+
+/** The names that differ only in case are kept apart nowhere else, so they are refused here. */
+function checkName(name: string, seen: Map<string, string>): { code: string; detail: string } | null {
+  if (!COLUMN_NAME.test(name)) {
+    return {
+      code: "bad_name",
+      detail: "a name has 1 to 128 letters, digits, _, space, -, (, ), %, ° or /, and does not start with -",
+    };
+  }
+  if (name.normalize("NFC") !== name) return { code: "bad_name", detail: "a name has to be in Unicode normalization form C" };
+  const folded = name.toUpperCase().toLowerCase();
+  if (RESERVED_NAMES.has(folded)) return { code: "reserved_name", detail: `${name} is reserved` };
+  const twin = seen.get(folded);
+  if (twin !== undefined) return { code: "duplicate_name", detail: `it differs from ${twin} only in case` };
+  seen.set(folded, name);
+  return null;
+}
+
+/** What a caller would declare to get these columns, types by their first name. */
+export function toChannelSchema(columns: readonly Column[]): ChannelSchema {
+  return Object.fromEntries(columns.map((column) => [column.name, formatColumnType(column)]));
+}
+
+/** The schema as answers show it, `time` first. As text, for an object would put names such as "1" before it. */
+export function schemaJson(columns: readonly Column[]): string {
+  const members = columns.map((column) => `,${JSON.stringify(column.name)}:${JSON.stringify(formatColumnType(column))}`);
+  return `{"time":"datetime"${members.join("")}}`;
+}
+
+/** How many slots of each type the columns take. */
+export function countSlots(columns: readonly Column[]): Partial<Record<SlotType, number>> {
+  const counts: Partial<Record<SlotType, number>> = {};
+  for (const { type } of columns) counts[SLOT_OF_TYPE[type]] = (counts[SLOT_OF_TYPE[type]] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,106 @@
+/** In charge of single values: for each column type, what is taken, and how it goes to the database. */
+import type { ColumnType } from "./column-type.ts";
+import { parseInstantOrDate } from "../formats/instant.ts";
+
+export class ValueFault {
+  readonly code: string;
+  readonly detail: string;
+
+  constructor(code: string, detail: string) {
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export type StoredValue = string | number | boolean;
+
+type ValueCheck = (value: unknown) => StoredValue | ValueFault;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const INTEGER = /^-?\d{1,19}$/;
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+
+/** Smaller ones than this JSON.stringify() writes with an exponent; PostgreSQL keeps them as decimal fractions. Large ones are refused. */
+const WRITTEN_WITH_EXPONENT = 1e-6;
+
+const NOT_A_NUMBER = new ValueFault("not_a_number", "expected a finite number");
+const NOT_AN_INTEGER = new ValueFault("not_an_integer", "expected an integer within ±(2^53−1); larger ones fit an int64 column");
+const NOT_AN_INT64 = new ValueFault("not_an_int64", 'expected a 64-bit integer as a decimal string, such as "9007199254740993"');
+const NOT_A_STRING = new ValueFault("not_a_string", "expected a string");
+const NOT_STORABLE = new ValueFault("not_storable", "text may hold neither NUL nor lone surrogates");
+const NOT_A_BOOLEAN = new ValueFault("not_a_boolean", "expected true or false");
+const NOT_A_UUID = new ValueFault("not_a_uuid", 'expected a UUID, such as "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10"');
+const NOT_A_DATETIME = new ValueFault(
+  "not_a_datetime",
+  "expected RFC 3339 with an offset, at most microseconds, years 0001 to 9999, or a bare date",
+);
+const NOT_AN_OBJECT = new ValueFault("not_an_object", "expected a JSON object");
+const NOT_A_LIST = new ValueFault("not_a_list", "expected a JSON array");
+const NUMBER_TOO_LARGE = new ValueFault("number_too_large", "numbers inside documents are finite, integers within ±(2^53−1)");
+const TOO_LARGE = new ValueFault(
+  "too_large",
+  "numbers near zero are stored with all their digits, 1e-300 as three hundred; here that takes over a million more than were sent",
+);
+
+/** 256 columns may each hold a document: even so the text of a row, or of a definition, stays far below what can be read in one piece. */
+const MOST_ADDED_DIGITS = 1_000_000;
+
+export const VALUE_CHECKS: Readonly<Record<ColumnType, ValueCheck>> = {
+  float: (value) => (typeof value === "number" && Number.isFinite(value) ? keepMinusZero(value) : NOT_A_NUMBER),
+  int: (value) => (Number.isSafeInteger(value) ? Number(value) : NOT_AN_INTEGER),
+  int64: (value) => {
+    if (typeof value !== "string" || !INTEGER.test(value)) return NOT_AN_INT64;
+    const integer = BigInt(value);
+    return integer >= INT64_MIN && integer <= INT64_MAX ? value : NOT_AN_INT64;
+  },
+  bool: (value) => (typeof value === "boolean" ? value : NOT_A_BOOLEAN),
+  str: (value) => (typeof value !== "string" ? NOT_A_STRING : isStorable(value) ? value : NOT_STORABLE),
+  uuid: (value) => (typeof value === "string" && UUID.test(value) ? value : NOT_A_UUID),
+  datetime: (value) => (typeof value === "string" ? parseInstantOrDate(value)?.text : undefined) ?? NOT_A_DATETIME,
+  dict: (value) => (typeof value === "object" && value !== null && !Array.isArray(value) ? toDocument(value) : NOT_AN_OBJECT),
+  list: (value) => (Array.isArray(value) ? toDocument(value) : NOT_A_LIST),
+};
+
+/** A name or a list of them to look for: null if they can be stored at all. */
+export function checkStorable(value: string | readonly string[] | undefined): ValueFault | null {
+  return [value ?? []].flat().every(isStorable) ? null : NOT_STORABLE;
+}
+
+/** What JSON allows and PostgreSQL cannot keep as it was, or only with far more digits: null if there is none of it. */
+export function checkDocument(value: unknown): ValueFault | null {
+  return checkPart(value, { digits: 0 });
+}
+
+type Added = { digits: number };
+
+function checkPart(value: unknown, added: Added): ValueFault | null {
+  if (typeof value === "string") return isStorable(value) ? null : NOT_STORABLE;
+  if (typeof value === "number") return checkNumber(value, added);
+  if (typeof value !== "object" || value === null) return null;
+  for (const [key, item] of Object.entries(value)) {
+    const fault = (isStorable(key) ? null : NOT_STORABLE) ?? checkPart(item, added);
+    if (fault) return fault;
+  }
+  return null;
+}
+
+function checkNumber(value: number, added: Added): ValueFault | null {
+  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) return NUMBER_TOO_LARGE;
+  const size = Math.abs(value);
+  if (size < WRITTEN_WITH_EXPONENT && size > 0) added.digits += Math.ceil(-Math.log10(size));
+  return added.digits > MOST_ADDED_DIGITS ? TOO_LARGE : null;
+}
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}
+
+function toDocument(value: object): string | ValueFault {
+  return checkDocument(value) ?? JSON.stringify(value);
+}
+
+/** Drivers write numbers with String(), which turns -0 into 0. */
+function keepMinusZero(value: number): number | string {
+  return Object.is(value, -0) ? "-0" : value;
+}

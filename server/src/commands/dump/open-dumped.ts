@@ -1,0 +1,33 @@
+import { type Config, ConfigError } from "../../config/config.ts";
+import { hasDatabase } from "../../db/embedded/directory.ts";
+import { readMigrations } from "../../db/migrate.ts";
+import { type Owner, openOwner } from "../../db/open-owner.ts";
+import { selectMigrations } from "../../db/queries/selectMigrations.ts";
+
+/**
+ * Opens a database that is there, and leaves it as it is.
+ *
+ * @throws ConfigError when there is none, or one with the schema of another version.
+ */
+export async function openDumped(config: Config): Promise<Owner> {
+  if (config.databaseUrl === null && !hasDatabase(config.dataDir)) {
+    throw new ConfigError(
+      `There is no database in ${config.dataDir}. Set KRONICLE_DATA_DIR to the directory of one, or DATABASE_URL.`,
+    );
+  }
+  const owner = await openOwner(config);
+  try {
+    const applied = await selectMigrations(owner.pool);
+    const known = readMigrations().length;
+    if (applied.length !== known) {
+      throw new ConfigError(
+        `The database has ${applied.length} migrations, this version knows ${known}. ` +
+          'Dump it with the version that uses it, or run "kronicle migrate" first.',
+      );
+    }
+    return owner;
+  } catch (error) {
+    await owner.close();
+    throw error;
+  }
+}

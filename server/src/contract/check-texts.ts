@@ -1,0 +1,17 @@
+/** In charge of text that PostgreSQL cannot keep, which the contract has no pattern for. */
+import { jsonPointer } from "../formats/json-pointer.ts";
+import { checkStorable } from "../columns/value-check.ts";
+import { ProblemError } from "../problems/problem-error.ts";
+
+/** @throws ProblemError request_invalid for the first text in a body with NUL or half a surrogate pair. */
+export function checkTexts(body: unknown, path: readonly string[] = []): void {
+  if (typeof body === "string") {
+    const fault = checkStorable(body);
+    if (!fault) return;
+    const pointer = jsonPointer(path);
+    const errors = [{ pointer, code: fault.code, detail: fault.detail }];
+    throw new ProblemError("request_invalid", `${pointer}: ${fault.detail}.`, { errors });
+  }
+  if (typeof body !== "object" || body === null) return;
+  for (const [name, value] of Object.entries(body)) checkTexts(value, [...path, name]);
+}

@@ -1,0 +1,51 @@
+/** In charge of lists that come page by page: a JSON array, and a Link to the next page (RFC 8288). */
+import { z } from "zod";
+import { packCursor, unpackCursor } from "../formats/cursor.ts";
+import { parseInstant } from "../formats/instant.ts";
+import { badCursor } from "../problems/bad-cursor.ts";
+import { nextPage } from "./next-page.ts";
+
+const DEFAULT_LIMIT = 100;
+
+/** Where a page ended: anybody can make up a cursor, and the database is given none of what it cannot read. */
+export const timeOfEntry = z.string().refine((text) => parseInstant(text) !== null);
+
+type ListQuery = { readonly limit?: number | undefined; readonly cursor?: string | undefined } & Readonly<
+  Record<string, string | number | undefined>
+>;
+
+type ListPage<Position> = {
+  readonly path: string;
+  /** Everything but where the page begins. */
+  readonly filter: Readonly<Record<string, string | number>>;
+  readonly limit: number;
+  readonly after: Position | null;
+};
+
+/** @throws ProblemError query_invalid unless the cursor came from a page of this query. */
+export function readListPage<Position>(path: string, query: ListQuery, shape: z.ZodType<Position>): ListPage<Position> {
+  const { limit = DEFAULT_LIMIT, cursor, ...rest } = query;
+  const filter = Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const after = cursor === undefined ? null : unpackCursor(cursor, [path, filter], shape);
+  if (cursor !== undefined && after === null) throw badCursor();
+  return { path, filter, limit, after };
+}
+
+/** @param found one more than the page holds, if there is one. */
+export function toListPage<Item, Position>(
+  { path, filter, limit }: ListPage<Position>,
+  found: readonly Item[],
+  positionOf: (item: Item) => Position,
+) {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  const hasMore = found.length > limit && last !== undefined;
+  const cursor = hasMore ? packCursor(positionOf(last), [path, filter]) : null;
+  return {
+    status: 200 as const,
+    headers: cursor === null ? {} : { Link: nextPage(path, { ...filter, limit, cursor }) },
+    body: items,
+  };
+}

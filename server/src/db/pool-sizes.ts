@@ -1,7 +1,0 @@
-import type { Config } from "../config.ts";
-import type { PerLane } from "./lane.ts";
-
-/** Most connections that a server opens for each lane. */
-export function poolSizes({ poolSize }: Pick<Config, "poolSize">): PerLane<number> {
-  return { reader: poolSize, writer: poolSize, admin: 4, auth: 2 };
-}

@@ -1,0 +1,45 @@
+/** In charge of how Slonik is set up, the same for both databases. */
+import { createPool, type DatabasePool, type DriverFactory } from "slonik";
+import type { Observe } from "../../observation/observation.ts";
+import type { Lane } from "../../config/lane.ts";
+import { nativeDriver } from "../native/driver.ts";
+import { observeStatements } from "./observe-statements.ts";
+import { resultParser } from "./result-parser.ts";
+
+type PoolOptions = {
+  readonly size: number;
+  readonly statementTimeoutMs: number;
+  /** Left out: a real server over TCP. */
+  readonly driverFactory?: DriverFactory;
+  /** Left out: nobody looks, as at the start. */
+  readonly observed?: Observed;
+};
+
+type Observed = { readonly lane: Lane; readonly observe: Observe; readonly isTraced: boolean };
+
+/** Opens no connection yet. */
+export function createLanePool(
+  url: string,
+  { size, statementTimeoutMs, driverFactory = nativeDriver, observed }: PoolOptions,
+): Promise<DatabasePool> {
+  return createPool(url, {
+    driverFactory,
+    ...(observed ? { poolName: observed.lane, tracing: observed.isTraced } : {}),
+    maxPoolSize: size,
+    idleTimeout: 60_000,
+    connectionTimeout: 5_000,
+    statementTimeout: statementTimeoutMs,
+    // A statement that somebody gave up is not waited for.
+    gracefulTerminationTimeout: 200,
+    idleInTransactionSessionTimeout: 30_000,
+    // A retried INSERT whose commit had gone through would store its rows twice.
+    queryRetryLimit: 0,
+    transactionRetryLimit: 0,
+    connectionRetryLimit: 0,
+    // No session state is ever left behind, so there is nothing to DISCARD; on the embedded database it would empty search_path.
+    resetConnection: async () => {},
+    // Values that could lose anything on the way leave SQL as text.
+    typeParsers: [],
+    interceptors: observed ? [observeStatements(observed.lane, observed.observe), resultParser] : [resultParser],
+  });
+}

@@ -1,0 +1,21 @@
+/** In charge of telling how long each statement took, and how it failed. */
+import type { Interceptor } from "slonik";
+import type { Observe } from "../../observation/observation.ts";
+import type { Lane } from "../../config/lane.ts";
+import { sqlState } from "../sql-state.ts";
+
+const NS_PER_MS = 1_000_000;
+
+export function observeStatements(lane: Lane, observe: Observe): Interceptor {
+  const end = (startedAt: bigint | number, error: string | null): null => {
+    const durationMs = Number(process.hrtime.bigint() - BigInt(startedAt)) / NS_PER_MS;
+    observe({ event: "statement_ended", lane, durationMs, error });
+    return null;
+  };
+  return {
+    name: "observe-statements",
+    afterQueryExecution: ({ queryInputTime }) => end(queryInputTime, null),
+    dataIntegrityError: ({ queryInputTime }) => end(queryInputTime, null),
+    queryExecutionError: ({ queryInputTime }, _query, error) => end(queryInputTime, sqlState(error)?.slice(0, 2) ?? "connection"),
+  };
+}

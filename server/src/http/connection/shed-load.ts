@@ -1,0 +1,113 @@
+/**
+ * In charge of more load than can be worked off: what would only wait, or keep others waiting, is turned away before anything is done for
+ * it. That has to cost next to nothing, or turning away would be what the server is busy with; so it happens before the pipeline, and
+ * outside of `reply`. Health checks are always answered.
+ */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { GatedPool } from "../../db/pool/gated-pool.ts";
+import type { Lane, PerLane } from "../../config/lane.ts";
+import type { Observe } from "../../observation/observation.ts";
+import { problemBody } from "../../problems/problem-body.ts";
+import { cutOffUnread } from "./cut-off-unread.ts";
+import { newTraceId } from "../pipeline/new-trace-id.ts";
+
+const RESOLUTION_MS = 20;
+/** The mean of such a while tells a lasting delay from one request that took long. */
+const WHILE_MS = 500;
+/** By so much the share of requests that is turned away grows, or shrinks, with each while. All or nothing would swing between both. */
+const STEP_UP = 0.2;
+const STEP_DOWN = 0.1;
+const LARGEST_SHARE = 0.9;
+
+/** By the first part of the path. Whatever else there is needs no database. */
+const LANES: Readonly<Record<string, Lane>> = { api: "reader", data: "writer", setup: "admin", auth: "auth", rbac: "auth" };
+
+/** By the first part of the path, too. Operators look at them most when there is too much to do. */
+const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(["health", "metrics"]);
+
+const STATUS = 503;
+const DETAILS = {
+  database_busy: "Too many requests are waiting for the database. Nothing was stored; try again.",
+  server_busy: "The server is behind with what it has accepted. Nothing was stored; try again.",
+} as const;
+
+type Load = { readonly maxDelayMs: number; readonly pools: PerLane<GatedPool>; readonly observe: Observe };
+
+/** @param serve the pipeline, for what is not turned away. */
+export function shedLoad({ maxDelayMs, pools, observe }: Load, serve: RequestListener): RequestListener {
+  const coming: Record<Lane, number> = { reader: 0, writer: 0, admin: 0, auth: 0 };
+  const isTooMuch = maxDelayMs === 0 ? () => false : createDelayWatch(maxDelayMs);
+
+  const turnAway = (request: IncomingMessage, response: ServerResponse, code: keyof typeof DETAILS) => {
+    observe({ event: "request_turned_away", code, status: STATUS });
+    sendRefusal(request, response, code);
+  };
+
+  return (request, response) => {
+    const [, first = ""] = (request.url ?? "").split("/", 2);
+    const lane = Object.hasOwn(LANES, first) ? LANES[first] : undefined;
+    if (lane !== undefined && pools[lane].isFull(coming[lane])) return turnAway(request, response, "database_busy");
+    if (!ALWAYS_ANSWERED.has(first) && isTooMuch()) return turnAway(request, response, "server_busy");
+    // A body may take its time to come.
+    if (lane !== undefined && !hasBody(request)) countWhileComing(coming, lane, response);
+    serve(request, response);
+  };
+}
+
+/** Hundreds may come in one turn of the event loop, before the first of them reaches the gate. */
+function countWhileComing(coming: Record<Lane, number>, lane: Lane, response: ServerResponse): void {
+  let isCounted = true;
+  coming[lane] += 1;
+  const done = () => {
+    if (isCounted) coming[lane] -= 1;
+    isCounted = false;
+  };
+  response.once("close", done);
+  // A stream is read as slowly as its reader likes.
+  response.once("pipe", done);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+}
+
+/** Whether to turn this one away: a share of all, which follows the delay of the event loop. */
+function createDelayWatch(maxDelayMs: number): () => boolean {
+  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  histogram.enable();
+  let since = performance.now();
+  let share = 0;
+  let due = 0;
+
+  return () => {
+    const now = performance.now();
+    if (now - since >= WHILE_MS) {
+      // What is recorded is the time between two looks.
+      const isBehind = histogram.count > 0 && histogram.mean / 1e6 - RESOLUTION_MS > maxDelayMs;
+      share = isBehind ? Math.min(share + STEP_UP, LARGEST_SHARE) : Math.max(share - STEP_DOWN, 0);
+      histogram.reset();
+      since = now;
+    }
+    due += share;
+    if (due < 1) return false;
+    due -= 1;
+    return true;
+  };
+}
+
+function sendRefusal(request: IncomingMessage, response: ServerResponse, code: keyof typeof DETAILS): void {
+  const requestId = randomUUID();
+  const [instance = ""] = (request.url ?? "").split("?", 1);
+  const problem = problemBody({ code, detail: DETAILS[code], instance, requestId, traceId: newTraceId(), errors: [] });
+  const text = JSON.stringify(problem);
+  cutOffUnread(request, response);
+  response.writeHead(STATUS, {
+    "Content-Type": "application/problem+json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(text),
+    "Retry-After": "1",
+    "X-Request-Id": requestId,
+  });
+  response.end(request.method === "HEAD" ? undefined : text);
+}

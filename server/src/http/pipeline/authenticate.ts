@@ -1,0 +1,37 @@
+/** In charge of who asks: nobody gets past without a valid credential where the contract asks for a role. Runs before a body is read. */
+import type { RequestHandler } from "express";
+import type { Identify } from "../../access/access.ts";
+import type { Observe } from "../../observation/observation.ts";
+import { credentialInvalid } from "../../problems/credential-invalid.ts";
+import { ProblemError } from "../../problems/problem-error.ts";
+import { requestOperation, requestState } from "./request-state.ts";
+
+/** RFC 6750: the scheme in any case, one space, a b64token. */
+const BEARER = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** No credential of ours is longer; more is not worth a hash. */
+const LONGEST_CREDENTIAL = 4_096;
+
+export function authenticate(identify: Identify, observe: Observe): RequestHandler {
+  return async (request, _response, next) => {
+    const { role } = requestOperation(request);
+    if (role === null) return next();
+
+    // Node shows the first of several, and a proxy may have looked at another.
+    const [header, ...others] = request.headersDistinct["authorization"] ?? [];
+    if (header === undefined) {
+      observe({ event: "credential_refused", request: requestState(request) });
+      throw new ProblemError("credential_missing", "Send an API key or a token: Authorization: Bearer …", {
+        headers: { "WWW-Authenticate": 'Bearer realm="kronicle"' },
+      });
+    }
+    const credential = others.length === 0 && header.length <= LONGEST_CREDENTIAL ? BEARER.exec(header)?.[1] : undefined;
+    const principal = credential === undefined ? null : await identify(credential);
+    if (!principal) {
+      observe({ event: "credential_refused", request: requestState(request) });
+      throw credentialInvalid();
+    }
+    requestState(request).principal = principal;
+    next();
+  };
+}

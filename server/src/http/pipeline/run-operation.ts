@@ -1,0 +1,47 @@
+/** In charge of the step from HTTP to an operation and back. */
+import type { Request, RequestHandler } from "express";
+import type { AppContext } from "../../context.ts";
+import type { OperationId, OperationRequest, Operations } from "../../contract/operation.ts";
+import type { Reply } from "./reply.ts";
+import { requestOperation, requestState } from "./request-state.ts";
+
+export function runOperation(operations: Operations, context: AppContext, reply: Reply): RequestHandler {
+  return async (request, response) => {
+    // Nothing is begun for somebody who has gone.
+    if (response.closed) return;
+    const gone = new AbortController();
+    response.once("close", () => {
+      if (!response.writableFinished) gone.abort();
+    });
+
+    const { id } = requestOperation(request);
+    if (!isOneOf(operations, id)) throw new Error(`the contract router let ${id} through, which has no handler`);
+    const running = run(operations, id, request, gone.signal, context);
+    requestState(request).running = running;
+    const { status, headers, type = "application/json", body } = await running;
+    await reply(request, response, { status, type, headers: headers ?? {}, body });
+  };
+}
+
+function isOneOf(operations: Operations, id: string): id is OperationId {
+  return Object.hasOwn(operations, id);
+}
+
+function run<Id extends OperationId>(operations: Operations, id: Id, request: Request, signal: AbortSignal, context: AppContext) {
+  // The one place where HTTP becomes typed: the validator has just enforced the schemas that these types are generated from.
+  const { path, filters, contentType, fingerprint, principal, requestId } = requestState(request);
+  const { query, headers, body } = request;
+  const typed = {
+    path,
+    query,
+    filters,
+    headers,
+    contentType,
+    body,
+    fingerprint,
+    principal,
+    requestId,
+    signal,
+  } as unknown as OperationRequest<Id>;
+  return operations[id](typed, context);
+}

@@ -1,6 +1,0 @@
-import type { Operation } from "../contract/operation.ts";
-import { COLUMN_TYPES } from "../domain/column-type.ts";
-
-export const listColumnTypes: Operation<"listColumnTypes"> = async () => ({ status: 200, body: [...COLUMN_TYPES] });
-
-export const listColumnTypesByOldPath: Operation<"listColumnTypesByOldPath"> = listColumnTypes;

@@ -1,0 +1,48 @@
+import type { Operation } from "../../contract/operation.ts";
+import { isWithin } from "../../access/channel-scope.ts";
+import { channelNotFound } from "../../problems/channel-not-found.ts";
+import { ProblemError } from "../../problems/problem-error.ts";
+import { checkBodyId } from "../../channels/check-body-id.ts";
+import { checkChunks, planBatch, readAppendRows } from "./plan-append.ts";
+import { readRequestKey } from "./request-key.ts";
+import { requesterOf } from "../../access/requester.ts";
+import { retryWhenOvertaken } from "../../channels/retry-when-overtaken.ts";
+import { writeResult } from "./write-result.ts";
+
+/** The admin's lane appends with the rights of the writer's: a higher role uses the lower lane. */
+export const appendRows: Operation<"appendRows"> = async (request, context) => {
+  const { path, query, headers, principal, fingerprint } = request;
+  if (request.contentType === "application/json") checkBodyId(path.channel_id, request.body.channel_id);
+  const key = readRequestKey(headers["idempotency-key"], principal, fingerprint);
+  if (!isWithin(requesterOf(request).scope, path.channel_id)) throw channelNotFound(path.channel_id);
+  const requestedAt = context.now();
+
+  return retryWhenOvertaken(async (attempt) => {
+    const remembered = attempt === 1 ? context.channels.recall(path.channel_id) : null;
+    const channel = remembered ?? (await context.channels.read(path.channel_id));
+    if (!channel) throw channelNotFound(path.channel_id);
+    const plan = (time: number) => planBatch(channel, readAppendRows(request, channel), query.strict ?? true, time, context);
+    const planned = await orNull(remembered !== null, async () => {
+      const batch = plan(requestedAt);
+      await checkChunks(context.database.pools.writer, channel, batch.batch, context.config.maxNewChunks);
+      return batch;
+    });
+    if (!planned) return null;
+    const stored = await context.appends.store({ channel, batch: planned.batch, key, requestedAt });
+    if (stored.channel !== channel) context.channels.keep(stored.channel);
+    const matching = stored.isReplayed ? plan(stored.requestedAt) : planned;
+    return { status: 200, ...writeResult(stored, matching, headers.prefer, context.observe) };
+  });
+};
+
+/** Rows that are refused by a definition which may be out of date have to be looked at again: null. */
+async function orNull<T>(mayBeOutdated: boolean, plan: () => Promise<T>): Promise<T | null> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (mayBeOutdated && error instanceof ProblemError) return null;
+    throw error;
+  }
+}
+
+export const appendRowsAsAdmin: Operation<"appendRowsAsAdmin"> = appendRows;

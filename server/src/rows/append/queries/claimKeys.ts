@@ -1,0 +1,33 @@
+import { type CommonQueryMethods, sql } from "slonik";
+import { z } from "zod";
+import { binaryArray } from "../../../db/array-literal.ts";
+import { type Outcome, outcome } from "./outcome.ts";
+
+const claim = z.union([
+  outcome.extend({ is_claimed: z.boolean() }),
+  z.object({ is_claimed: z.boolean(), fingerprint: z.null() }),
+]);
+
+export type Claim = {
+  /** False when another request with this key is still running. */
+  readonly isClaimed: boolean;
+  /** What was stored with this key before; null if nothing was. */
+  readonly outcome: Outcome | null;
+};
+
+/** Claims the keys until the transaction ends; one claim for each of them, in their order. */
+export async function claimKeys(transaction: CommonQueryMethods, keyHashes: readonly Buffer[]): Promise<readonly Claim[]> {
+  const claims = await transaction.many(sql.type(claim)`
+    select
+      c.is_claimed,
+      c.fingerprint,
+      c.channel,
+      c.is_created,
+      c.inserted_rows,
+      c.available_rows,
+      floor(extract(epoch from c.requested_at) * 1000) as requested_at
+    from kronicle.claim_keys(${binaryArray(keyHashes)}::bytea[]) c
+    order by c.place
+  `);
+  return claims.map((row) => ({ isClaimed: row.is_claimed, outcome: row.fingerprint === null ? null : row }));
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import type { CommonQueryMethods } from "slonik";
+import type { AppContext } from "../../context.ts";
+import type { Operation, OperationRequest } from "../../contract/operation.ts";
+import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
+import { ensureSeriesTable } from "../../channels/queries/ensureSeriesTable.ts";
+import { insertChannel } from "../../channels/queries/insertChannel.ts";
+import { insertRows } from "./queries/insertRows.ts";
+import { selectChannel } from "../../channels/queries/selectChannel.ts";
+import { selectChannelsByIdOrName } from "../../channels/queries/selectChannelsByIdOrName.ts";
+import { updateChannelLabels } from "../../channels/queries/updateChannelLabels.ts";
+import { countSlots } from "../../columns/channel-schema.ts";
+import { type ChannelScope, NO_LIMIT } from "../../access/channel-scope.ts";
+import { CHUNK_DAYS } from "../../channels/density.ts";
+import type { RowBatch } from "./row-batch.ts";
+import { schemaDifferences } from "../../channels/schema-difference.ts";
+import { ProblemError } from "../../problems/problem-error.ts";
+import { schemaConflict } from "../../problems/schema-conflict.ts";
+import { givenName } from "../../channels/given-name.ts";
+import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "../../channels/plan-channel.ts";
+import { checkChunks, planBatch } from "./plan-append.ts";
+import { readRequestKey } from "./request-key.ts";
+import { requesterOf } from "../../access/requester.ts";
+import { retryWhenOvertaken } from "../../channels/retry-when-overtaken.ts";
+import { storeOnce } from "./store-once.ts";
+import type { Append } from "./store-group.ts";
+import type { Stored, Written } from "./stored.ts";
+import { writeResult } from "./write-result.ts";
+
+type Body = OperationRequest<"upsertChannel">["body"];
+
+export const upsertChannel: Operation<"upsertChannel"> = async (request, context) => {
+  const { body, query, headers, principal, fingerprint } = request;
+  const { scope } = requesterOf(request);
+  const pool = context.database.pools.writer;
+  const fields = { ...body, ...givenName(body) };
+  checkLabels(fields);
+  const requestedAt = context.now();
+  const key = readRequestKey(headers["idempotency-key"], principal, fingerprint);
+
+  return retryWhenOvertaken(async () => {
+    const existing = await findChannel(pool, fields, scope);
+    if (!existing && scope)
+      throw new ProblemError("channel_not_found", "This key is limited to some channels, and creates none.");
+    const columns = existing?.columns ?? planSchema(neededSchema(fields));
+    checkColumnInfo(columns, fields.column_info ?? {});
+    const rows = fields.rows ?? [];
+    const plan = (time: number) => (rows.length > 0 ? planBatch({ columns }, rows, query.strict ?? true, time, context) : null);
+    const planned = plan(requestedAt);
+    const stored =
+      existing && planned && !hasLabels(fields)
+        ? await appendOnly(context, { channel: existing, batch: planned.batch, key, requestedAt })
+        : await storeOnce(pool, key, await prepareWrite(existing, fields, planned?.batch ?? null, requestedAt, context));
+    if (!stored) return null;
+    const { headers: resultHeaders, body: result } = writeResult(
+      stored,
+      stored.isReplayed ? plan(stored.requestedAt) : planned,
+      headers.prefer,
+      context.observe,
+    );
+    if (!stored.isCreated) return { status: 200, headers: resultHeaders, body: result };
+    return {
+      status: 201,
+      headers: { ...resultHeaders, Location: `/api/v1/channels/${stored.channel.channel_id}` },
+      body: result,
+    };
+  });
+};
+
+async function findChannel(connection: CommonQueryMethods, fields: Body, scope: ChannelScope): Promise<StoredChannel | null> {
+  const { channel_id: channelId, name } = fields;
+  const found = await selectChannelsByIdOrName(connection, channelId ?? null, name ?? null, scope);
+  const [channel] = found;
+  if (!channel) return null;
+
+  const isOtherId = channelId !== undefined && channel.channel_id !== channelId.toLowerCase();
+  const isOtherName = name !== undefined && channel.name !== name;
+  if (found.length > 1 || isOtherId || isOtherName) {
+    throw new ProblemError(
+      "channel_ambiguous",
+      "channel_id and name belong to different channels. Give one of them, or make them agree.",
+    );
+  }
+  if (fields.channel_schema) {
+    // A device that nobody has updated goes on writing after an admin added an optional column.
+    const differences = schemaDifferences(channel.columns, planSchema(fields.channel_schema), true);
+    if (differences.length > 0)
+      throw schemaConflict(differences, "Leave channel_schema out, or give the stored one; an admin changes it with PATCH.");
+  }
+  return channel;
+}
+
+function neededSchema({ channel_schema }: Body): Readonly<Record<string, string>> {
+  if (channel_schema) return channel_schema;
+  throw new ProblemError("request_invalid", "The channel does not exist yet, so its channel_schema is needed.", {
+    errors: [{ pointer: "/channel_schema", code: "missing", detail: "needed to create the channel" }],
+  });
+}
+
+/** Nothing but rows: they may be stored together with those of others. */
+async function appendOnly(context: AppContext, append: Append): Promise<Stored> {
+  await checkChunks(context.database.pools.writer, append.channel, append.batch, context.config.maxNewChunks);
+  return context.appends.store(append);
+}
+
+async function prepareWrite(
+  existing: StoredChannel | null,
+  fields: Body,
+  batch: RowBatch | null,
+  requestedAt: number,
+  context: AppContext,
+): Promise<(connection: CommonQueryMethods) => Promise<Written | null>> {
+  const define = existing ? changeExisting(existing, fields) : await prepareCreation(fields, context);
+  return async (connection) => {
+    const channel = await define(connection);
+    if (!channel) return null;
+    if (batch) await checkChunks(connection, channel, batch, context.config.maxNewChunks);
+    const [stats = channel] = batch ? await insertRows(connection, channel.table_name, [{ channel, batch }], []) : [];
+    return { channel, stats, isCreated: !existing, insertedRows: batch?.count ?? 0, requestedAt };
+  };
+}
+
+type Define = (connection: CommonQueryMethods) => Promise<StoredChannel | null>;
+
+/** The series table is made before the transaction that stores: whoever makes one holds a lock that others wait for. */
+async function prepareCreation(fields: Body, context: AppContext): Promise<Define> {
+  const channelId = fields.channel_id ?? randomUUID();
+  const planned = planNewChannel({ ...fields, channel_id: channelId }, planSchema(neededSchema(fields)));
+  const pool = context.database.pools.writer;
+  const seriesTable = await ensureSeriesTable(pool, countSlots(planned.columns), CHUNK_DAYS[planned.density]);
+  return async (connection) => {
+    const id = await insertChannel(connection, planned, seriesTable);
+    return id === null ? null : selectChannel(connection, channelId, NO_LIMIT);
+  };
+}
+
+function hasLabels({ column_info, metadata, tags }: Body): boolean {
+  return [column_info, metadata, tags].some((label) => label !== undefined);
+}
+
+function changeExisting(channel: StoredChannel, fields: Body): Define {
+  if (!hasLabels(fields)) return async () => channel;
+  return async (connection) => {
+    const labels = { columnInfo: fields.column_info ?? null, metadata: fields.metadata ?? null, tags: fields.tags ?? null };
+    const version = await updateChannelLabels(connection, channel.id, labels);
+    return version === null ? null : selectChannel(connection, channel.channel_id, NO_LIMIT);
+  };
+}

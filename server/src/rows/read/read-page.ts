@@ -1,0 +1,110 @@
+/** In charge of what all ways to read rows share: the channel, the query and the cursor before, the windows and the end of the page after. */
+import type { Condition } from "@kronicle/client/filter-grammar";
+import type { CommonQueryMethods } from "slonik";
+import type { Principal } from "../../access/principal.ts";
+import { z } from "zod";
+import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
+import type { PageEnd } from "./queries/page-end.ts";
+import { checkPosition, type PageRange, type RowPosition, rowPosition, type SelectPage } from "./queries/row-selection.ts";
+import { selectChannel } from "../../channels/queries/selectChannel.ts";
+import { type RowPlace, selectPosition } from "./queries/selectPosition.ts";
+import { packCursor, unpackCursor } from "../../formats/cursor.ts";
+import { parseInstant } from "../../formats/instant.ts";
+import { type PageStart, planWindows } from "./page-windows.ts";
+import { planRowQuery, type QueryParameters, type RowQuery } from "./row-query.ts";
+import { badCursor } from "../../problems/bad-cursor.ts";
+import { badQuery } from "../../problems/bad-query.ts";
+import { channelNotFound } from "../../problems/channel-not-found.ts";
+import { requesterOf } from "../../access/requester.ts";
+
+type ReadRequest = {
+  readonly path: { readonly channel_id: string };
+  readonly query: QueryParameters;
+  readonly filters: readonly Condition[];
+  readonly principal: Principal | null;
+};
+
+/** @throws ProblemError channel_not_found, query_invalid */
+export async function planRead(
+  connection: CommonQueryMethods,
+  { path, query: parameters, filters, principal }: ReadRequest,
+): Promise<{ channel: StoredChannel; query: RowQuery }> {
+  const channel = await selectChannel(connection, path.channel_id, requesterOf({ principal }).scope);
+  if (!channel) throw channelNotFound(path.channel_id);
+  const { query, faults } = planRowQuery(channel.columns, parameters, filters);
+  if (faults.length > 0) throw badQuery(faults);
+  return { channel, query };
+}
+
+/** Fetches a page from the narrowest stretch of time that holds it; null where no row can lie. */
+export async function selectInWindows<Page extends PageEnd>(
+  connection: CommonQueryMethods,
+  select: SelectPage<Page>,
+  channel: StoredChannel,
+  query: RowQuery,
+  range: Omit<PageRange, "window">,
+): Promise<Page | null> {
+  const [firstKey] = query.sort;
+  const start: PageStart = {
+    direction: firstKey?.column.name !== "time" ? null : firstKey.isDescending ? "descending" : "ascending",
+    afterTime: firstKey?.column.name === "time" ? (range.after?.keys[0] ?? null) : null,
+    rowsNeeded: range.offset + range.limit + 1,
+  };
+  let page: Page | null = null;
+  for (const window of planWindows(channel, query, start)) {
+    page = await select(connection, channel, query, { ...range, window });
+    if (page.found > page.most) break;
+  }
+  return page;
+}
+
+/** A page of texts and documents ends before it has more: far less than a text of JavaScript may have, whatever escapes are needed. */
+export const MOST_PAGE_BYTES = 32 * 1024 * 1024;
+
+/** How many rows of those that were found are on the page. */
+export function countRows(page: PageEnd | null): number {
+  return page ? Math.min(page.found, page.most) : 0;
+}
+
+/** Longer ones would not fit into a URL: texts that rows are sorted by may have megabytes. */
+const LONGEST_CURSOR = 1_024;
+
+const rowPlace = z.object({ time: z.string(), row: rowPosition.shape.row });
+
+/** @throws ProblemError query_invalid unless the cursor came from a page of this query. */
+export async function readCursor(
+  connection: CommonQueryMethods,
+  cursor: string,
+  channel: StoredChannel,
+  query: RowQuery,
+): Promise<RowPosition> {
+  const unpacked = unpackCursor(cursor, identify(channel, query), z.union([rowPosition, rowPlace]));
+  const position = unpacked && (await findPosition(connection, channel, query, unpacked));
+  if (!position) throw badCursor();
+  return position;
+}
+
+async function findPosition(
+  connection: CommonQueryMethods,
+  channel: StoredChannel,
+  query: RowQuery,
+  unpacked: RowPosition | RowPlace,
+): Promise<RowPosition | null> {
+  if ("keys" in unpacked) return checkPosition(query.sort, unpacked);
+  const time = parseInstant(unpacked.time);
+  return time && selectPosition(connection, channel, query, { time: time.text, row: unpacked.row });
+}
+
+/** Null on the last page. Sort values go along, so that a deleted row is no end of the walk, unless they are too long for it. */
+export function nextCursor(channel: StoredChannel, query: RowQuery, page: PageEnd | null): string | null {
+  if (!page?.end || page.found <= page.most) return null;
+  const { keys, time, row } = page.end;
+  const identity = identify(channel, query);
+  const cursor = packCursor({ keys, row }, identity);
+  return cursor.length <= LONGEST_CURSOR ? cursor : packCursor({ time, row }, identity);
+}
+
+/** What has to be the same on each page. */
+function identify(channel: StoredChannel, { columns, ...query }: RowQuery): unknown {
+  return [channel.channel_id, query, columns.map(({ name }) => name)];
+}

@@ -1,0 +1,99 @@
+/** In charge of filters on rows: conditions from the query string, checked against the columns of the channel. */
+import type { Condition } from "@kronicle/client/filter-grammar";
+import type { Column } from "../../columns/channel-schema.ts";
+import type { ColumnType } from "../../columns/column-type.ts";
+import { didYouMean } from "../../formats/did-you-mean.ts";
+import type { Fault } from "../../problems/fault.ts";
+import { asDocuments, readTextValue } from "../../columns/text-value.ts";
+import { checkStorable, type StoredValue, VALUE_CHECKS, ValueFault } from "../../columns/value-check.ts";
+
+/** A column that rows can be told apart by: one of the channel, or `time`. */
+export type FilterColumn = Pick<Column, "name" | "type" | "slot">;
+
+export type RowFilter =
+  | { readonly kind: "in"; readonly column: FilterColumn; readonly values: readonly StoredValue[] }
+  | { readonly kind: "at-least" | "at-most"; readonly column: FilterColumn; readonly value: StoredValue }
+  /** The value at a path of a document is one of these JSON texts. */
+  | {
+      readonly kind: "path-in";
+      readonly column: FilterColumn;
+      readonly path: readonly string[];
+      readonly documents: readonly string[];
+    }
+  /** A list holds one of these JSON texts. */
+  | { readonly kind: "contains"; readonly column: FilterColumn; readonly documents: readonly string[] }
+  | { readonly kind: "null"; readonly column: FilterColumn; readonly isNull: boolean };
+
+export const TIME_COLUMN: FilterColumn = { name: "time", type: "datetime", slot: "time" };
+
+const RANGED: ReadonlySet<ColumnType> = new Set(["int", "int64", "float", "datetime"]);
+const DOCUMENTS: ReadonlySet<ColumnType> = new Set(["dict", "list"]);
+
+export function planFilters(columns: readonly Column[], conditions: readonly Condition[], faults: Fault[]): RowFilter[] {
+  const byName = new Map<string, FilterColumn>([TIME_COLUMN, ...columns].map((column) => [column.name, column]));
+  return conditions.flatMap((condition) => {
+    const parameter = `${condition.operator}[${"path" in condition ? [condition.column, ...condition.path].join(".") : condition.column}]`;
+    const column = byName.get(condition.column);
+    if (!column) {
+      const detail = `the channel has no column "${condition.column}"${didYouMean(condition.column, byName.keys())}`;
+      faults.push({ parameter, code: "unknown_column", detail });
+      return [];
+    }
+    const planned = planFilter(column, condition);
+    if (!(planned instanceof ValueFault)) return planned;
+    faults.push({ parameter, code: planned.code, detail: planned.detail });
+    return [];
+  });
+}
+
+function planFilter(column: FilterColumn, condition: Condition): RowFilter | ValueFault {
+  const texts = [
+    ...("path" in condition ? condition.path : []),
+    ...("values" in condition ? condition.values : []),
+    ...("value" in condition ? [condition.value] : []),
+  ];
+  const unstorable = checkStorable(texts);
+  if (unstorable) return unstorable;
+  switch (condition.operator) {
+    case "null":
+      if (column === TIME_COLUMN) return wrongType("null", "time always has a value");
+      return { kind: "null", column, isNull: condition.isNull };
+    case "min":
+    case "max": {
+      if (!RANGED.has(column.type))
+        return wrongType(condition.operator, `needs a number or a datetime; ${column.name} is ${column.type}`);
+      const value = readValue(column, condition.value);
+      return value instanceof ValueFault ? value : { kind: condition.operator === "min" ? "at-least" : "at-most", column, value };
+    }
+    case "has":
+      if (column.type !== "list") return wrongType("has", `needs a list; ${column.name} is ${column.type}`);
+      return { kind: "contains", column, documents: asDocuments(condition.value) };
+    default: {
+      const values = condition.operator === "any" ? condition.values : [condition.value];
+      if (condition.path.length > 0) {
+        if (column.type !== "dict")
+          return wrongType(condition.operator, `takes a path in a dict only; ${column.name} is ${column.type}`);
+        return { kind: "path-in", column, path: condition.path, documents: values.flatMap(asDocuments) };
+      }
+      if (DOCUMENTS.has(column.type)) {
+        const instead = column.type === "dict" ? `${condition.operator}[${column.name}.key]` : `has[${column.name}]`;
+        return wrongType(condition.operator, `compares no whole documents; use ${instead}`);
+      }
+      const stored: StoredValue[] = [];
+      for (const text of values) {
+        const value = readValue(column, text);
+        if (value instanceof ValueFault) return value;
+        stored.push(value);
+      }
+      return { kind: "in", column, values: stored };
+    }
+  }
+}
+
+function readValue({ type }: FilterColumn, text: string): StoredValue | ValueFault {
+  return VALUE_CHECKS[type](readTextValue(type, text));
+}
+
+function wrongType(operator: string, detail: string): ValueFault {
+  return new ValueFault("wrong_type", `${operator} ${detail}`);
+}

@@ -1,0 +1,120 @@
+/** In charge of what a reader asks for: checked against the channel, and the same for every way to present it. */
+import type { Condition } from "@kronicle/client/filter-grammar";
+import type { Column } from "../../columns/channel-schema.ts";
+import { didYouMean } from "../../formats/did-you-mean.ts";
+import type { Fault } from "../../problems/fault.ts";
+import { type Instant, parseInstant } from "../../formats/instant.ts";
+import { type FilterColumn, planFilters, type RowFilter, TIME_COLUMN } from "./row-filter.ts";
+
+export type SortKey = { readonly column: FilterColumn; readonly isDescending: boolean };
+
+export type RowSelection = {
+  /** Inclusive; null is no bound. */
+  readonly from: Instant | null;
+  /** Exclusive; null is no bound. */
+  readonly to: Instant | null;
+  readonly filters: readonly RowFilter[];
+};
+
+export type RowQuery = RowSelection & {
+  /** Columns to return besides `time`. */
+  readonly columns: readonly Column[];
+  readonly hasReceivedAt: boolean;
+  readonly sort: readonly SortKey[];
+};
+
+export type SelectionParameters = { readonly from?: string | undefined; readonly to?: string | undefined };
+
+export type QueryParameters = SelectionParameters & {
+  readonly columns?: string | undefined;
+  readonly sort?: string | undefined;
+  readonly skip_received?: boolean | undefined;
+};
+
+/** Names of the fields of a row, in their order. */
+export function fieldNames({ columns, hasReceivedAt }: RowQuery): string[] {
+  return ["time", ...columns.map(({ name }) => name), ...(hasReceivedAt ? ["received_at"] : [])];
+}
+
+const RECEIVED_COLUMN: FilterColumn = { name: "received_at", type: "datetime", slot: "received_at" };
+
+/** Each key nests the condition for "after this row" one deeper, and hundreds of them overflow the stack of the embedded database. */
+const MOST_SORT_KEYS = 32;
+
+const NEWEST_FIRST: readonly SortKey[] = [{ column: TIME_COLUMN, isDescending: true }];
+
+export function planSelection(
+  available: readonly Column[],
+  { from, to }: SelectionParameters,
+  conditions: readonly Condition[],
+  faults: Fault[],
+): RowSelection {
+  return {
+    from: readTime("from", from, faults),
+    to: readTime("to", to, faults),
+    filters: planFilters(available, conditions, faults),
+  };
+}
+
+export function planRowQuery(
+  available: readonly Column[],
+  parameters: QueryParameters,
+  conditions: readonly Condition[],
+): { query: RowQuery; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const query: RowQuery = {
+    ...planSelection(available, parameters, conditions, faults),
+    columns: parameters.columns === undefined ? available : pickColumns(available, parameters.columns, faults),
+    hasReceivedAt: parameters.skip_received === false,
+    sort: parameters.sort === undefined ? NEWEST_FIRST : readSort(available, parameters.sort, faults),
+  };
+  return { query, faults };
+}
+
+function pickColumns(available: readonly Column[], list: string, faults: Fault[]): Column[] {
+  const byName = new Map(available.map((column) => [column.name, column]));
+  const names = new Set(list.split(","));
+  names.delete("time");
+  return [...names].flatMap((name) => {
+    const column = byName.get(name);
+    if (!column) faults.push(unknownColumn("columns", name, byName.keys()));
+    return column ?? [];
+  });
+}
+
+function readSort(available: readonly Column[], list: string, faults: Fault[]): SortKey[] {
+  const byName = new Map<string, FilterColumn>(
+    [TIME_COLUMN, RECEIVED_COLUMN, ...available].map((column) => [column.name, column]),
+  );
+  const keys = new Map<string, SortKey>();
+  for (const item of list.split(",")) {
+    const isDescending = item.startsWith("-");
+    const name = isDescending ? item.slice(1) : item;
+    const column = byName.get(name);
+    if (!column) faults.push(unknownColumn("sort", name, byName.keys()));
+    else if (keys.has(name)) faults.push({ parameter: "sort", code: "duplicate_column", detail: `"${name}" stands twice` });
+    else if (column.type === "dict" || column.type === "list") {
+      faults.push({
+        parameter: "sort",
+        code: "wrong_type",
+        detail: `rows cannot be sorted by "${name}", which is ${column.type}`,
+      });
+    } else keys.set(name, { column, isDescending });
+  }
+  if (keys.size > MOST_SORT_KEYS)
+    faults.push({ parameter: "sort", code: "too_many", detail: `rows are sorted by at most ${MOST_SORT_KEYS} columns` });
+  return [...keys.values()];
+}
+
+function unknownColumn(parameter: string, name: string, known: Iterable<string>): Fault {
+  return { parameter, code: "unknown_column", detail: `the channel has no column "${name}"${didYouMean(name, known)}` };
+}
+
+function readTime(parameter: "from" | "to", text: string | undefined, faults: Fault[]): Instant | null {
+  if (text === undefined) return null;
+  const instant = parseInstant(text);
+  if (instant) return instant;
+  const hint = text.includes(" ") ? "; write the + of an offset as %2B" : "";
+  faults.push({ parameter, code: "not_a_time", detail: `expected RFC 3339 with an offset, such as 2024-03-01T00:00:00Z${hint}` });
+  return null;
+}

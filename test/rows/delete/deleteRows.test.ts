@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { as } from "../../support/http.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+
+const MINUTES = [0, 1, 2, 3, 4, 5];
+
+let server: TestServer;
+let id: string;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+beforeEach(async () => {
+  const channel_schema = { minute: "int", note: "optional[str]" };
+  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
+  id = body.channel_id;
+  const rows = MINUTES.map((minute) => ({
+    time: `2024-03-01T00:0${minute}:00Z`,
+    minute,
+    ...(minute % 2 === 0 ? { note: "even" } : {}),
+  }));
+  await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
+});
+
+function remove(query: string, channelId = id) {
+  return as("admin", server).delete(`/setup/v1/channels/${channelId}/rows${query}`);
+}
+
+async function leftMinutes(): Promise<number[]> {
+  const { body } = await as("reader", server).get(`/api/v1/channels/${id}/rows?sort=time`).expect(200);
+  expect(body.op_details.available_rows).toBe(body.rows.length);
+  return body.rows.map(({ minute }: { minute: number }) => minute);
+}
+
+describe("200", () => {
+  test.each([
+    ["", []],
+    ["?from=2024-03-01T00:02:00Z", [0, 1]],
+    ["?to=2024-03-01T00:02:00Z", [2, 3, 4, 5]],
+    ["?from=2024-03-01T00:01:00Z&to=2024-03-01T00:04:00Z", [0, 4, 5]],
+    ["?min[minute]=2&max[minute]=3", [0, 1, 4, 5]],
+    ["?col[note]=even", [1, 3, 5]],
+    ["?null[note]=true&from=2024-03-01T00:02:00Z", [0, 1, 2, 4]],
+    ["?any[minute]=0,5", [1, 2, 3, 4]],
+    ["?from=2030-01-01T00:00:00Z", MINUTES],
+  ])("with %j leaves %j, and the definition", async (query, left) => {
+    const { body: before } = await as("admin", server).get(`/setup/v1/channels/${id}`).expect(200);
+    const { body } = await remove(query).expect(200);
+    expect(body).toMatchObject({ channel_id: id, channel_schema: before.channel_schema, updated_at: before.updated_at });
+    expect(body.op_details).toEqual({
+      deleted_rows: MINUTES.length - left.length,
+      available_rows: left.length,
+      dry_run: false,
+    });
+    expect(await leftMinutes()).toEqual(left);
+  });
+
+  test.each([
+    ["?dry_run=true", 6],
+    ["?dry_run=true&min[minute]=4", 2],
+  ])("with %s only counts", async (query, deleted_rows) => {
+    const { body } = await remove(query).expect(200);
+    expect(body.op_details).toEqual({ deleted_rows, available_rows: MINUTES.length, dry_run: true });
+    expect(await leftMinutes()).toEqual(MINUTES);
+  });
+});
+
+describe("400", () => {
+  test.each([
+    ["form=2024-03-01T00:00:00Z", "form"],
+    ["min[minut]=4", "min[minut]"],
+    ["min[note]=4", "min[note]"],
+    ["from=2024-03-01", "from"],
+    ["limit=1", "limit"],
+    ["dry_run=yes", "dry_run"],
+  ])("refuses %s, and deletes nothing", async (query, parameter) => {
+    const { body } = await remove(`?${query}`).expect(400);
+    expect(body).toMatchObject({ errors: [{ parameter }] });
+    expect(await leftMinutes()).toEqual(MINUTES);
+  });
+});
+
+describe("404", () => {
+  test("knows no such channel", async () => {
+    const { body } = await remove("", crypto.randomUUID()).expect(404);
+    expect(body).toMatchObject({ code: "channel_not_found" });
+  });
+});
