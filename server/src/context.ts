@@ -9,8 +9,8 @@ import { measurePools } from "./observation/measure-pools.ts";
 import { createMetrics, type Metrics } from "./observation/metrics.ts";
 import type { Observe } from "./observation/observation.ts";
 import { writeLog } from "./observation/write-log.ts";
-import { type AppendQueue, createAppendQueue } from "./rows/append/append-queue.ts";
-import { type ChannelMemory, createChannelMemory } from "./channels/channel-memory.ts";
+import { type GroupCommit, createGroupCommit } from "./rows/append/group-commit.ts";
+import { type ChannelCache, createChannelCache } from "./channels/channel-cache.ts";
 
 export type AppContext = {
   readonly config: Config;
@@ -21,8 +21,8 @@ export type AppContext = {
   readonly database: Database;
   readonly access: Access;
   /** Definitions for appends. */
-  readonly channels: ChannelMemory;
-  readonly appends: AppendQueue;
+  readonly channels: ChannelCache;
+  readonly appends: GroupCommit;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Set once the process is asked to stop: it answers what it has, and says that it is not ready for more. */
@@ -47,8 +47,8 @@ export async function createContext(config: Config, contract: Contract, logger: 
       contract,
       database,
       access: await startAccess(config, database, observe),
-      channels: createChannelMemory(database.pools.writer),
-      appends: createAppendQueue(database.pools.writer, observe),
+      channels: createChannelCache(database.pools.writer),
+      appends: createGroupCommit(database.pools.writer, observe),
       now: Date.now,
       isDraining: false,
     };

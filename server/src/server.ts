@@ -20,7 +20,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const TIMEOUT_CHECK_MS = 1_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** Of one answer: every step of the pipeline may wait for its end, and a stream does so several times. Node warns of more than ten. */
-const MOST_LISTENERS = 20;
+const MAX_LISTENERS = 20;
 /** Room for the longest parameters that the contract allows. */
 const MAX_HEADER_BYTES = 65_536;
 
@@ -50,7 +50,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   http.requestTimeout = REQUEST_TIMEOUT_MS;
   const endKeepAlive = trackKeepAlive(http);
   http.prependListener("request", (_request, response) => {
-    response.setMaxListeners(MOST_LISTENERS);
+    response.setMaxListeners(MAX_LISTENERS);
     response.shouldKeepAlive &&= !context.isDraining;
   });
   // Longer than the usual 60 s of a load balancer, which would else send into a connection that is being closed.

@@ -53,7 +53,7 @@ const SCHEMA: SchemaState = {
   known: 3,
   roles: ROLES,
   unsafeFunctions: [],
-  mostChunks: 100,
+  maxChunks: 100,
   locks: 6_400,
   can_create_roles: true,
   can_create_schemas: true,
@@ -120,20 +120,24 @@ describe("of a schema", () => {
       expected: ["fail migrations"],
     },
     { what: "of a newer version", state: { applied: [1, 2, 3, 4] }, expected: ["fail migrations"] },
-    { what: "that is not there yet", state: { applied: [], roles: missing }, expected: ["warn migrations", "warn lane roles"] },
+    {
+      what: "that is not there yet",
+      state: { applied: [], roles: missing },
+      expected: ["warn migrations", "warn database roles"],
+    },
     {
       what: "that is not there yet, for a login that cannot make roles",
       state: { applied: [], roles: missing, can_create_roles: false },
-      expected: ["warn migrations", "fail lane roles"],
+      expected: ["warn migrations", "fail database roles"],
     },
-    { what: "whose roles are missing", state: { roles: missing }, expected: ["fail lane roles"] },
+    { what: "whose roles are missing", state: { roles: missing }, expected: ["fail database roles"] },
     {
       what: "of which a role has no rights",
       state: { roles: ROLES.with(0, { name: "k_reader", exists: true, has_rights: false }) },
-      expected: ["fail lane roles"],
+      expected: ["fail database roles"],
     },
     { what: "with dangerous functions", state: { unsafeFunctions: ["drop_chunk"] }, expected: ["warn functions on chunks"] },
-    { what: "with more chunks than locks", state: { mostChunks: 1_000 }, expected: ["warn chunks"] },
+    { what: "with more chunks than locks", state: { maxChunks: 1_000 }, expected: ["warn chunks"] },
   ])("$what", ({ state, expected }) => {
     expect(complaints(judgeSchema({ ...SCHEMA, ...state }))).toEqual(expected);
   });
@@ -153,8 +157,8 @@ describe("of a healthy database", () => {
 
     const { code, checks, status } = await doctor(environment);
     expect({ code, status }).toEqual({ code: 0, status: "warn" });
-    expect(complaints(checks)).toEqual([isNative ? "warn lane logins" : "warn durability"]);
-    for (const name of ["configuration", "database", "PostgreSQL", "TimescaleDB", "migrations", "lane roles", "clock"]) {
+    expect(complaints(checks)).toEqual([isNative ? "warn database logins" : "warn durability"]);
+    for (const name of ["configuration", "database", "PostgreSQL", "TimescaleDB", "migrations", "database roles", "clock"]) {
       expect(checks).toContainEqual(expect.objectContaining({ name, status: "ok", advice: null }));
     }
   });
@@ -201,7 +205,7 @@ describe.runIf(isNative)("of a native database that is not as it should be", () 
     const first = await doctor(environmentFor(settings));
     expect(first.code).toBe(0);
     expect(first.of("migrations")).toMatchObject([{ status: "warn", found: expect.stringMatching(/^0 of \d+ applied$/) }]);
-    expect(first.of("lane roles")).toMatchObject([{ status: "warn", found: expect.stringContaining("_reader") }]);
+    expect(first.of("database roles")).toMatchObject([{ status: "warn", found: expect.stringContaining("_reader") }]);
     expect((await doctor(environmentFor(settings))).of("migrations")).toEqual(first.of("migrations"));
   });
 
@@ -212,8 +216,8 @@ describe.runIf(isNative)("of a native database that is not as it should be", () 
     const tooMuch = { KRONICLE_POOL_SIZE: "10", KRONICLE_WORKERS: "250" };
     const { code, of, checks } = await doctor({ ...environment, ...tooMuch, KRONICLE_ROLE_PREFIX: "nobodys" });
     expect(code).toBe(1);
-    expect(complaints(checks)).toEqual(["fail connections", "fail lane roles"]);
-    expect(of("lane roles")).toMatchObject([
+    expect(complaints(checks)).toEqual(["fail connections", "fail database roles"]);
+    expect(of("database roles")).toMatchObject([
       {
         found: "missing: nobodys_reader, nobodys_writer, nobodys_admin, nobodys_auth",
         advice: expect.stringContaining("KRONICLE_ROLE_PREFIX"),
@@ -234,7 +238,7 @@ describe.runIf(isNative)("of a native database that is not as it should be", () 
       KRONICLE_AUTH_DATABASE_URL: wrong.href,
     });
     expect(code).toBe(1);
-    expect(of("lane logins")).toMatchObject([
+    expect(of("database logins")).toMatchObject([
       { status: "fail", found: expect.stringContaining("the login of KRONICLE_READER_DATABASE_URL does not act as") },
       { status: "fail", advice: expect.stringContaining("KRONICLE_AUTH_DATABASE_URL") },
     ]);

@@ -27,7 +27,7 @@ const DEFAULTS = {
   tracing: null,
   firstAdmin: null,
   externalIssuer: null,
-  laneUrls: { reader: null, writer: null, admin: null, auth: null },
+  roleUrls: { reader: null, writer: null, admin: null, auth: null },
   staticKeys: { reader: null, writer: null, admin: null },
 };
 
@@ -140,14 +140,14 @@ describe("the configuration", () => {
       },
       databaseUrl: "postgres://owner@db/x",
       workers: 4,
-      laneUrls: { ...DEFAULTS.laneUrls, auth: "postgres://auth@db/x" },
+      roleUrls: { ...DEFAULTS.roleUrls, auth: "postgres://auth@db/x" },
     });
   });
 
   test("takes several addresses for readers", () => {
     const reader = "postgres://a:1,2@one/x, postgresql://a@two/x";
-    const { laneUrls } = readConfig({ DATABASE_URL: "postgres://owner@db/x", KRONICLE_READER_DATABASE_URL: reader });
-    expect(laneUrls.reader).toBe(reader);
+    const { roleUrls } = readConfig({ DATABASE_URL: "postgres://owner@db/x", KRONICLE_READER_DATABASE_URL: reader });
+    expect(roleUrls.reader).toBe(reader);
     expect(splitUrls(reader)).toEqual(["postgres://a:1,2@one/x", "postgresql://a@two/x"]);
   });
 

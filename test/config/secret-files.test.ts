@@ -11,10 +11,10 @@ afterAll(() => rmSync(directory, { recursive: true }));
 /** What each secret is when it is well-formed, and where it is found then. */
 const SECRETS: readonly (readonly [name: string, value: string, read: (config: Config) => unknown])[] = [
   ["DATABASE_URL", "postgres://owner:hunter2@db/x", (config) => config.databaseUrl],
-  ["KRONICLE_READER_DATABASE_URL", "postgres://reader:hunter2@db/x", (config) => config.laneUrls.reader],
-  ["KRONICLE_WRITER_DATABASE_URL", "postgres://writer:hunter2@db/x", (config) => config.laneUrls.writer],
-  ["KRONICLE_ADMIN_DATABASE_URL", "postgres://admin:hunter2@db/x", (config) => config.laneUrls.admin],
-  ["KRONICLE_AUTH_DATABASE_URL", "postgres://auth:hunter2@db/x", (config) => config.laneUrls.auth],
+  ["KRONICLE_READER_DATABASE_URL", "postgres://reader:hunter2@db/x", (config) => config.roleUrls.reader],
+  ["KRONICLE_WRITER_DATABASE_URL", "postgres://writer:hunter2@db/x", (config) => config.roleUrls.writer],
+  ["KRONICLE_ADMIN_DATABASE_URL", "postgres://admin:hunter2@db/x", (config) => config.roleUrls.admin],
+  ["KRONICLE_AUTH_DATABASE_URL", "postgres://auth:hunter2@db/x", (config) => config.roleUrls.auth],
   ["KRONICLE_READER_KEY", `hunter2${"r".repeat(32)}`, (config) => config.staticKeys.reader],
   ["KRONICLE_WRITER_KEY", `hunter2${"w".repeat(32)}`, (config) => config.staticKeys.writer],
   ["KRONICLE_ADMIN_KEY", `hunter2${"a".repeat(32)}`, (config) => config.staticKeys.admin],

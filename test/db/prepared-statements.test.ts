@@ -2,7 +2,7 @@ import { connect, createServer } from "node:net";
 import { once } from "node:events";
 import type { CommonQueryMethods, Interceptor, QuerySqlToken } from "slonik";
 import { describe, expect, test } from "vitest";
-import { createLanePool } from "../../server/src/db/pool/create-lane-pool.ts";
+import { createRolePool } from "../../server/src/db/pool/create-role-pool.ts";
 import { createTestDatabase, isNative } from "../support/database.ts";
 import { as } from "../support/http.ts";
 import { asOwner, statement } from "../support/owner.ts";
@@ -119,7 +119,7 @@ async function preparedBy(connection: CommonQueryMethods): Promise<string[]> {
 
 async function openSession(through: (url: string) => string = (url) => url) {
   const database = await createTestDatabase();
-  const pool = await createLanePool(through(database.settings.databaseUrl ?? ""), { size: 1, statementTimeoutMs: 10_000 });
+  const pool = await createRolePool(through(database.settings.databaseUrl ?? ""), { size: 1, statementTimeoutMs: 10_000 });
   return {
     pool,
     [Symbol.asyncDispose]: async () => {

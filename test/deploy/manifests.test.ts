@@ -83,7 +83,7 @@ describe("compose.yaml", () => {
   test("gives the server settings that it takes, each lane a login of its own, and no more secrets than it reads", () => {
     const config = configOf(server?.environment ?? {}, "/run/secrets");
     expect(config.databaseUrl).toMatch(/^postgres:\/\/kronicle:\w+@database:5432\/kronicle$/);
-    for (const [lane, url] of Object.entries(config.laneUrls)) expect(url).toContain(`//kronicle_${lane}:`);
+    for (const [lane, url] of Object.entries(config.roleUrls)) expect(url).toContain(`//kronicle_${lane}:`);
     const readFiles = Object.values(server?.environment ?? {}).map((path) => path.replace("/run/secrets/", ""));
     expect(server?.secrets).toEqual(readFiles);
   });
@@ -131,7 +131,7 @@ describe("the Kubernetes manifests", () => {
   const config = configOf(environment, "/run/secrets/kronicle");
 
   test("give the server settings that it takes, and nothing that Kubernetes would add to them", () => {
-    expect(Object.values(config.laneUrls)).not.toContain(null);
+    expect(Object.values(config.roleUrls)).not.toContain(null);
     expect(server.ports[0].containerPort).toBe(config.port);
     expect(spec.enableServiceLinks).toBe(false);
   });

@@ -80,8 +80,8 @@ describe("after a run of good and bad requests", () => {
     expect(grown("kronicle_append_group_appends_sum")).toBe(details.length);
     expect(grown("kronicle_append_group_duration_seconds_count")).toBe(grown("kronicle_append_group_appends_count"));
     expect(grown("kronicle_http_request_duration_seconds_count")).toBe(grown("kronicle_http_requests_total"));
-    expect(grown("kronicle_database_statement_duration_seconds_count", { lane: "writer" })).toBeGreaterThan(0);
-    expect(grown("kronicle_database_statement_duration_seconds_count", { lane: "reader" })).toBeGreaterThan(0);
+    expect(grown("kronicle_database_statement_duration_seconds_count", { role: "writer" })).toBeGreaterThan(0);
+    expect(grown("kronicle_database_statement_duration_seconds_count", { role: "reader" })).toBeGreaterThan(0);
   });
 
   test("exports have their rows counted as they go out", async () => {
@@ -161,13 +161,13 @@ describe("labels", () => {
 });
 
 describe("the database", () => {
-  test("shows how its pools are used, by lane", async () => {
+  test("shows how its pools are used, by database role", async () => {
     const samples = await scrapeWhenIdle(server);
-    for (const lane of ["reader", "writer", "admin", "auth"]) {
-      const size = valueOf(samples, "kronicle_database_pool_size", { lane });
+    for (const role of ["reader", "writer", "admin", "auth"]) {
+      const size = valueOf(samples, "kronicle_database_pool_size", { role });
       expect(size).toBeGreaterThan(0);
-      const inUse = valueOf(samples, "kronicle_database_pool_connections", { lane, state: "in_use" });
-      const idle = valueOf(samples, "kronicle_database_pool_connections", { lane, state: "idle" });
+      const inUse = valueOf(samples, "kronicle_database_pool_connections", { role, state: "in_use" });
+      const idle = valueOf(samples, "kronicle_database_pool_connections", { role, state: "idle" });
       expect(inUse + idle).toBeLessThanOrEqual(size);
     }
   });
@@ -175,12 +175,12 @@ describe("the database", () => {
   test("shows who waits when a pool is exhausted", async () => {
     const pool = server.context.database.pools.reader;
     const release = Promise.withResolvers<void>();
-    const size = valueOf(await scrapeWhenIdle(server), "kronicle_database_pool_size", { lane: "reader" });
+    const size = valueOf(await scrapeWhenIdle(server), "kronicle_database_pool_size", { role: "reader" });
     const held = Array.from({ length: size + 3 }, () => pool.connect(() => release.promise));
     await expect
       .poll(async () => {
         const samples = await scrapeWhenIdle(server);
-        const labels = { lane: "reader" };
+        const labels = { role: "reader" };
         return [
           valueOf(samples, "kronicle_database_pool_connections", { ...labels, state: "in_use" }),
           valueOf(samples, "kronicle_database_pool_waiting", labels),
@@ -197,7 +197,7 @@ describe("the database", () => {
       "permission denied",
     );
     const grown = growth(before, await scrapeWhenIdle(server));
-    expect(grown("kronicle_database_errors_total", { lane: "reader", class: "42" })).toBe(1);
+    expect(grown("kronicle_database_errors_total", { role: "reader", class: "42" })).toBe(1);
   });
 });
 

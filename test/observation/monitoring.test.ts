@@ -1,7 +1,7 @@
 /** What stands in docs/monitoring/ and docs/operations.md about metrics is held against those that a server really has. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { LANES } from "../../server/src/config/lane.ts";
+import { DATABASE_ROLES } from "../../server/src/config/database-role.ts";
 import { PROBLEMS } from "@kronicle/server/problems";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -54,7 +54,8 @@ const METRIC = /\b(?:kronicle|nodejs|process)_\w+/g;
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   code: Object.keys(PROBLEMS),
   operation: OPERATIONS.map(({ id }) => id),
-  lane: [...LANES, ...OPERATIONS.map(({ path }) => path.split("/")[1] ?? "")],
+  lane: OPERATIONS.map(({ path }) => path.split("/")[1] ?? ""),
+  role: DATABASE_ROLES,
   status: ["200", "400", "503"],
   state: ["in_use", "idle", "opening"],
   task: ["audit", "key_use", "signing_keys", "janitor"],

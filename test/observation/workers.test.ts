@@ -18,7 +18,7 @@ describe.skipIf(!isNative)("a server of several processes", () => {
     for (let index = 0; index < 12; index++) expect(valueOf(await scrape(), "kronicle_http_requests_total", labels)).toBe(60);
 
     const samples = await scrape();
-    expect(valueOf(samples, "kronicle_database_pool_size", { lane: "writer" })).toBe(30);
+    expect(valueOf(samples, "kronicle_database_pool_size", { role: "writer" })).toBe(30);
     expect(valueOf(samples, "kronicle_build_info")).toBe(1);
     expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
   });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Lane } from "../../server/src/config/lane.ts";
+import type { DatabaseRole } from "../../server/src/config/database-role.ts";
 import { isNative } from "../support/database.ts";
 import { anonymous, as } from "../support/http.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
@@ -35,7 +35,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 const row = (second: number) => ({ time: `2024-03-01T00:00:0${second}Z`, temperature: second });
 
 const REQUESTS: readonly (readonly [
-  Lane,
+  DatabaseRole,
   string,
   (index: number) => PromiseLike<{ status: number; headers: object; body: unknown }>,
 ])[] = [

@@ -46,7 +46,7 @@ export async function startTestServer(
     tracing: null,
     firstAdmin: null,
     externalIssuer: null,
-    laneUrls: { reader: null, writer: null, admin: null, auth: null },
+    roleUrls: { reader: null, writer: null, admin: null, auth: null },
     staticKeys: KEYS,
     ...database?.settings,
     ...settings,

@@ -4,7 +4,7 @@ import type { DatabasePool } from "slonik";
 import { z } from "zod";
 import { selectAccount } from "./queries/selectAccount.ts";
 import type { Principal } from "./principal.ts";
-import { remember } from "./remember.ts";
+import { remember } from "./ttl-cache.ts";
 import { type Role, ROLES } from "./role.ts";
 import { SIGNING_ALGORITHM, type SigningKeys } from "./signing-keys.ts";
 

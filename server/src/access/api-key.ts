@@ -1,4 +1,4 @@
-/** In charge of the format of API keys: `krn_<lane>_<id>_<secret>_<checksum>`, the last three in base62. */
+/** In charge of the format of API keys: `krn_<role>_<id>_<secret>_<checksum>`, the last three in base62. */
 import { createHash, randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { type Role, ROLES } from "./role.ts";
@@ -16,21 +16,21 @@ const FORMAT = new RegExp(
   `^${API_KEY_PREFIX}(${ROLES.join("|")})_([0-9A-Za-z]{${ID_LENGTH}})_([0-9A-Za-z]{${SECRET_LENGTH}})_([0-9A-Za-z]{${CHECKSUM_LENGTH}})$`,
 );
 
-export type ApiKey = { readonly lane: Role; readonly keyId: string; readonly secretHash: Buffer };
+export type ApiKey = { readonly role: Role; readonly keyId: string; readonly secretHash: Buffer };
 
-export function makeApiKey(lane: Role): ApiKey & { readonly text: string } {
+export function makeApiKey(role: Role): ApiKey & { readonly text: string } {
   const keyId = randomBase62(ID_LENGTH);
   const secret = randomBase62(SECRET_LENGTH);
-  const body = `${API_KEY_PREFIX}${lane}_${keyId}_${secret}`;
-  return { lane, keyId, secretHash: hashSecret(secret), text: `${body}_${checksum(body)}` };
+  const body = `${API_KEY_PREFIX}${role}_${keyId}_${secret}`;
+  return { role, keyId, secretHash: hashSecret(secret), text: `${body}_${checksum(body)}` };
 }
 
 /** Null unless it has the format and its checksum is right: typing errors and junk never reach the database. */
 export function parseApiKey(text: string): ApiKey | null {
-  const [, laneText, keyId, secret, sum] = FORMAT.exec(text) ?? [];
-  const lane = ROLES.find((role) => role === laneText);
-  if (!lane || !keyId || !secret || sum !== checksum(`${API_KEY_PREFIX}${lane}_${keyId}_${secret}`)) return null;
-  return { lane, keyId, secretHash: hashSecret(secret) };
+  const [, roleText, keyId, secret, sum] = FORMAT.exec(text) ?? [];
+  const role = ROLES.find((role) => role === roleText);
+  if (!role || !keyId || !secret || sum !== checksum(`${API_KEY_PREFIX}${role}_${keyId}_${secret}`)) return null;
+  return { role, keyId, secretHash: hashSecret(secret) };
 }
 
 function hashSecret(secret: string): Buffer {

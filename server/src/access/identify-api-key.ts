@@ -7,7 +7,7 @@ import { readScope } from "./channel-scope.ts";
 import type { Observe } from "../observation/observation.ts";
 import { parseApiKey } from "./api-key.ts";
 import type { Principal } from "./principal.ts";
-import { remember } from "./remember.ts";
+import { remember } from "./ttl-cache.ts";
 
 /** How exact "last used" is. */
 const USE_NOTED_EVERY_MS = 60_000;
@@ -21,7 +21,7 @@ export function identifyByApiKeys(pool: DatabasePool, observe: Observe): (creden
   return async (credential) => {
     const parsed = parseApiKey(credential);
     const stored = parsed && (await lookUp(parsed.keyId));
-    if (!stored || stored.lane !== parsed.lane || !timingSafeEqual(stored.secret_hash, parsed.secretHash)) return null;
+    if (!stored || stored.role !== parsed.role || !timingSafeEqual(stored.secret_hash, parsed.secretHash)) return null;
     const now = Date.now();
     if (stored.is_revoked || now >= (stored.expires_at_ms ?? Infinity)) return null;
 
@@ -32,6 +32,6 @@ export function identifyByApiKeys(pool: DatabasePool, observe: Observe): (creden
         observe({ event: "key_use_unnoted", keyId: parsed.keyId, error }),
       );
     }
-    return { id: parsed.keyId, userId: null, role: stored.lane, scope: stored.scope };
+    return { id: parsed.keyId, userId: null, role: stored.role, scope: stored.scope };
   };
 }

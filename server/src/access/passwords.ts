@@ -4,10 +4,10 @@ import pLimit from "p-limit";
 import { ProblemError } from "../problems/problem-error.ts";
 
 const PARAMETERS = { memoryCost: 65_536, timeCost: 2, parallelism: 1 };
-const MOST_AT_ONCE = 2;
-const MOST_WAITING = 32;
+const MAX_CONCURRENT = 2;
+const MAX_WAITING = 32;
 
-const limit = pLimit(MOST_AT_ONCE);
+const limit = pLimit(MAX_CONCURRENT);
 
 /** Costs as much to compare with as a real one, and no password has it. */
 const nobody = hash(crypto.randomUUID(), PARAMETERS);
@@ -28,7 +28,7 @@ export async function isPassword(stored: string | null, password: string): Promi
 
 /** @throws ProblemError sign_in_busy at once, before anything else is done for a caller whom nobody knows yet. */
 export function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (limit.pendingCount >= MOST_WAITING) {
+  if (limit.pendingCount >= MAX_WAITING) {
     throw new ProblemError("sign_in_busy", "Too many people sign in at this moment. Try again in a second.");
   }
   return limit(work);

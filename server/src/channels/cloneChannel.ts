@@ -4,23 +4,23 @@ import { selectChannel } from "./queries/selectChannel.ts";
 import { channelJson } from "./channel-json.ts";
 import { toChannelSchema } from "../columns/channel-schema.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
-import { densityOf } from "./density.ts";
+import { densityOf } from "./chunk-interval.ts";
 import { etagOf } from "../formats/etag.ts";
 import { channelNotFound } from "../problems/channel-not-found.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { readLabels } from "./change-channel.ts";
 import { storeChannel } from "./queries/storeChannel.ts";
-import { givenName } from "./given-name.ts";
+import { resolveNameAlias } from "./name-alias.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "./plan-channel.ts";
 
 /** Copies of copies of one name that are tried before giving up. */
-const MOST_NAMES = 100;
+const MAX_NAMES = 100;
 
 export const cloneChannel: Operation<"cloneChannel"> = async ({ path, body }, { database }) => {
   const pool = database.pools.admin;
   const { copy_metadata: isCopied = true, channel_id: id, ...given } = body;
   const isSourceId = id?.toLowerCase() === path.channel_id.toLowerCase();
-  const fields = { ...given, ...givenName(body), ...(id === undefined || isSourceId ? {} : { channel_id: id }) };
+  const fields = { ...given, ...resolveNameAlias(body), ...(id === undefined || isSourceId ? {} : { channel_id: id }) };
   const source = await selectChannel(pool, path.channel_id, NO_LIMIT);
   if (!source) throw channelNotFound(path.channel_id);
 
@@ -53,7 +53,7 @@ export const cloneChannel: Operation<"cloneChannel"> = async ({ path, body }, { 
 function candidateNames(given: string | undefined, source: string | null): (string | null)[] {
   if (given !== undefined) return [given];
   if (source === null) return [null];
-  return Array.from({ length: MOST_NAMES }, (_, index) => {
+  return Array.from({ length: MAX_NAMES }, (_, index) => {
     const ending = index === 0 ? "_copy" : `_copy_${index + 1}`;
     return `${source.slice(0, 256 - ending.length)}${ending}`;
   });

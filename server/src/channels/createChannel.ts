@@ -4,11 +4,11 @@ import { channelJson } from "./channel-json.ts";
 import { etagOf } from "../formats/etag.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { storeChannel } from "./queries/storeChannel.ts";
-import { givenName } from "./given-name.ts";
+import { resolveNameAlias } from "./name-alias.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "./plan-channel.ts";
 
 export const createChannel: Operation<"createChannel"> = async ({ body }, { database }) => {
-  const fields = { ...body, ...givenName(body) };
+  const fields = { ...body, ...resolveNameAlias(body) };
   const columns = planSchema(fields.channel_schema);
   checkLabels(fields);
   checkColumnInfo(columns, fields.column_info ?? {});

@@ -7,13 +7,13 @@ import { NO_LIMIT } from "../access/channel-scope.ts";
 import { channelNotFound } from "../problems/channel-not-found.ts";
 import { checkMatch } from "./check-match.ts";
 import { authorOf } from "../access/requester.ts";
-import { retryWhenOvertaken } from "./retry-when-overtaken.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
 
 /** Marks the channel; the janitor frees its storage. */
 export const deleteChannel: Operation<"deleteChannel"> = async (request, { database }) => {
   const { path, headers } = request;
   const pool = database.pools.admin;
-  return retryWhenOvertaken(async () => {
+  return retryOnConflict(async () => {
     const channel = await selectChannel(pool, path.channel_id, NO_LIMIT);
     if (!channel) throw channelNotFound(path.channel_id);
     checkMatch(headers["if-match"], channel);

@@ -3,13 +3,13 @@ import { deleteChannel } from "./queries/deleteChannel.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
 import { authorOf } from "../access/requester.ts";
-import { retryWhenOvertaken } from "./retry-when-overtaken.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
 
 export const deleteChannels: Operation<"deleteChannels"> = async (request, { database }) => {
   const pool = database.pools.admin;
   const results = [];
   for (const channel_id of request.body.channel_ids) {
-    const deleted = await retryWhenOvertaken(async () => {
+    const deleted = await retryOnConflict(async () => {
       const channel = await selectChannel(pool, channel_id, NO_LIMIT);
       if (!channel) return false;
       return (await deleteChannel(pool, channel, authorOf(request))) || null;

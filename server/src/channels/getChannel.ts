@@ -1,6 +1,6 @@
 import { JsonText } from "../contract/json-text.ts";
 import type { Operation } from "../contract/operation.ts";
-import type { Lane } from "../config/lane.ts";
+import type { DatabaseRole } from "../config/database-role.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
 import { channelJson } from "./channel-json.ts";
 import { etagOf } from "../formats/etag.ts";
@@ -11,9 +11,9 @@ export const getChannel = getOn("reader");
 export const getChannelAsWriter = getOn("writer");
 export const getChannelAsAdmin = getOn("admin");
 
-function getOn(lane: Lane): Operation<"getChannel"> {
+function getOn(role: DatabaseRole): Operation<"getChannel"> {
   return async ({ path, principal }, { database }) => {
-    const channel = await selectChannel(database.pools[lane], path.channel_id, requesterOf({ principal }).scope);
+    const channel = await selectChannel(database.pools[role], path.channel_id, requesterOf({ principal }).scope);
     if (!channel) throw channelNotFound(path.channel_id);
     return { status: 200, headers: { ETag: etagOf(channel) }, body: new JsonText(channelJson(channel)) };
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { JsonText } from "../contract/json-text.ts";
 import type { Operation } from "../contract/operation.ts";
-import type { Lane } from "../config/lane.ts";
+import type { DatabaseRole } from "../config/database-role.ts";
 import { selectChannelPage } from "./queries/selectChannelPage.ts";
 import { planChannelFilter } from "./channel-filter.ts";
 import { channelJson } from "./channel-json.ts";
@@ -18,7 +18,7 @@ export const listChannels = listOn("reader", "/api/v1/channels");
 export const listChannelsAsWriter = listOn("writer", "/data/v1/channels");
 export const listChannelsAsAdmin = listOn("admin", "/setup/v1/channels");
 
-function listOn(lane: Lane, path: string): Operation<"listChannels"> {
+function listOn(role: DatabaseRole, path: string): Operation<"listChannels"> {
   return async ({ query, principal }, { database }) => {
     const limit = query.limit ?? DEFAULT_LIMIT;
     checkTextFilters({ name: query.name, tags: query.tags, metadata: query.metadata });
@@ -26,7 +26,7 @@ function listOn(lane: Lane, path: string): Operation<"listChannels"> {
     const after = query.cursor === undefined ? 0 : unpackCursor(query.cursor, filter, lastId);
     if (after === null) throw badCursor();
 
-    const found = await selectChannelPage(database.pools[lane], requesterOf({ principal }).scope, filter, after, limit + 1);
+    const found = await selectChannelPage(database.pools[role], requesterOf({ principal }).scope, filter, after, limit + 1);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     const next =

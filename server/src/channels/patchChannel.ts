@@ -18,17 +18,17 @@ import { ProblemError } from "../problems/problem-error.ts";
 import { orChannelExists, readLabels } from "./change-channel.ts";
 import { checkBodyId } from "./check-body-id.ts";
 import { checkMatch } from "./check-match.ts";
-import { givenName } from "./given-name.ts";
+import { resolveNameAlias } from "./name-alias.ts";
 import { checkColumnInfo, checkLabels, planSchema, readColumnInfo } from "./plan-channel.ts";
-import { retryWhenOvertaken } from "./retry-when-overtaken.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
 
 export const patchChannel: Operation<"patchChannel"> = async ({ path, body, headers }, { database }) => {
   checkBodyId(path.channel_id, body.channel_id);
-  const { name } = givenName(body);
+  const { name } = resolveNameAlias(body);
   checkLabels({ ...body, name: name ?? undefined });
   const pool = database.pools.admin;
 
-  return retryWhenOvertaken(async () => {
+  return retryOnConflict(async () => {
     const read = await selectChannel(pool, path.channel_id, NO_LIMIT);
     if (!read) throw channelNotFound(path.channel_id);
     checkMatch(headers["if-match"], read);

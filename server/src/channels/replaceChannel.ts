@@ -13,9 +13,9 @@ import { checkBodyId } from "./check-body-id.ts";
 import { checkMatch } from "./check-match.ts";
 import { orChannelExists, readLabels } from "./change-channel.ts";
 import { storeChannel } from "./queries/storeChannel.ts";
-import { givenName } from "./given-name.ts";
+import { resolveNameAlias } from "./name-alias.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "./plan-channel.ts";
-import { retryWhenOvertaken } from "./retry-when-overtaken.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
 
 type Body = OperationRequest<"replaceChannel">["body"];
 
@@ -29,9 +29,9 @@ export const replaceChannelByBody: Operation<"replaceChannelByBody"> = async ({ 
 
 async function replace(channelId: string, given: Body, ifMatch: string | undefined, context: AppContext) {
   const pool = context.database.pools.admin;
-  const body = { ...given, ...givenName(given) };
+  const body = { ...given, ...resolveNameAlias(given) };
   checkLabels(body);
-  return retryWhenOvertaken(async () => {
+  return retryOnConflict(async () => {
     const current = await selectChannel(pool, channelId, NO_LIMIT);
     checkMatch(ifMatch, current);
     if (!current) {

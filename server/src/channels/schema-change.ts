@@ -1,5 +1,5 @@
 /** In charge of changing the schema of a channel that has rows: none of them may have to change. */
-import { type Column, countSlots, MOST_COLUMNS } from "../columns/channel-schema.ts";
+import { type Column, countSlots, MAX_COLUMNS } from "../columns/channel-schema.ts";
 import { formatColumnType, SLOT_OF_TYPE, SLOT_TYPES, type SlotType } from "../columns/column-type.ts";
 import type { Fault } from "../problems/fault.ts";
 import { jsonPointer } from "../formats/json-pointer.ts";
@@ -12,7 +12,7 @@ export function missingSlots(columns: readonly Column[], slots: SlotCounts): { t
   const needed = countSlots(columns);
   return SLOT_TYPES.flatMap((type) => {
     const count = needed[type] ?? 0;
-    return count > (slots[type] ?? 0) && count <= MOST_COLUMNS ? { type, count } : [];
+    return count > (slots[type] ?? 0) && count <= MAX_COLUMNS ? { type, count } : [];
   });
 }
 
@@ -41,8 +41,8 @@ export function extendColumns(
     else if (!column.optional) refuse(column.name, "not_optional", "the rows that are stored have no value for it");
     else {
       const slot = freeSlot(SLOT_OF_TYPE[column.type], columns.values(), slots);
-      if (slot === null || columns.size >= MOST_COLUMNS)
-        refuse(column.name, "too_many_columns", `a channel has at most ${MOST_COLUMNS} columns besides time`);
+      if (slot === null || columns.size >= MAX_COLUMNS)
+        refuse(column.name, "too_many_columns", `a channel has at most ${MAX_COLUMNS} columns besides time`);
       else columns.set(column.name, { ...column, slot });
     }
   }

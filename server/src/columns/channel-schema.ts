@@ -13,7 +13,7 @@ export type Column = {
 
 export type ChannelSchema = Readonly<Record<string, string>>;
 
-export const MOST_COLUMNS = 256;
+export const MAX_COLUMNS = 256;
 
 /** Letters and digits of any script, and what units and labels need. It starts with no `-`, which `sort` uses. */
 const COLUMN_NAME = /^(?!-)[\p{L}\p{M}\p{N}_ \-()%°/]{1,128}$/u;
@@ -57,11 +57,11 @@ export function planColumns(declared: ChannelSchema): { columns: Column[]; fault
       detail: "a channel has at least one column besides time",
     });
   }
-  if (columns.length > MOST_COLUMNS) {
+  if (columns.length > MAX_COLUMNS) {
     faults.push({
       pointer: "/channel_schema",
       code: "too_many_columns",
-      detail: `a channel has at most ${MOST_COLUMNS} columns besides time`,
+      detail: `a channel has at most ${MAX_COLUMNS} columns besides time`,
     });
   }
   return { columns, faults };

@@ -44,7 +44,7 @@ const TOO_LARGE = new ValueFault(
 );
 
 /** 256 columns may each hold a document: even so the text of a row, or of a definition, stays far below what can be read in one piece. */
-const MOST_ADDED_DIGITS = 1_000_000;
+const MAX_ADDED_DIGITS = 1_000_000;
 
 export const VALUE_CHECKS: Readonly<Record<ColumnType, ValueCheck>> = {
   float: (value) => (typeof value === "number" && Number.isFinite(value) ? keepMinusZero(value) : NOT_A_NUMBER),
@@ -89,7 +89,7 @@ function checkNumber(value: number, added: Added): ValueFault | null {
   if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) return NUMBER_TOO_LARGE;
   const size = Math.abs(value);
   if (size < WRITTEN_WITH_EXPONENT && size > 0) added.digits += Math.ceil(-Math.log10(size));
-  return added.digits > MOST_ADDED_DIGITS ? TOO_LARGE : null;
+  return added.digits > MAX_ADDED_DIGITS ? TOO_LARGE : null;
 }
 
 function isStorable(text: string): boolean {

@@ -14,7 +14,7 @@ import { gatherMetrics } from "../observation/gather-metrics.ts";
 import { printWelcome } from "./welcome.ts";
 
 /** More deaths than that within the time are no accident. */
-const MOST_DEATHS = 5;
+const MAX_DEATHS = 5;
 const DEATHS_WITHIN_MS = 60_000;
 /** Before the first replacement; each further death within the time doubles it. */
 const PAUSE_MS = 100;
@@ -60,8 +60,8 @@ export async function superviseWorkers({ host, port, workers: count, drainSecond
     const now = performance.now();
     deaths.push(now);
     const recent = deaths.filter((time) => time > now - DEATHS_WITHIN_MS).length;
-    if (recent > MOST_DEATHS) {
-      log.fatal({ pid, code, signal }, `more than ${MOST_DEATHS} workers died within a minute; the server gives up`);
+    if (recent > MAX_DEATHS) {
+      log.fatal({ pid, code, signal }, `more than ${MAX_DEATHS} workers died within a minute; the server gives up`);
       return stop(1);
     }
     log.error({ pid, code, signal }, "a worker died; another takes its place");

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { databaseUrlShape } from "./database-url.ts";
 import { databaseUrlsShape } from "./database-urls.ts";
-import type { PerLane } from "./lane.ts";
+import type { PerDatabaseRole } from "./database-role.ts";
 import { isTracingWanted, toTracingConfig, type TracingConfig, tracingEnvironment } from "./tracing-config.ts";
 import { readSecretFiles } from "./secret-files.ts";
 
@@ -30,14 +30,14 @@ const environment = z.object({
   DATABASE_URL: databaseUrl,
   /** Directory of the embedded database; `:memory:` keeps nothing. */
   KRONICLE_DATA_DIR: z.string().min(1).default(".kronicle"),
-  /** Start of the names of the four lane roles. Default: the name of the database. */
+  /** Start of the names of the four database roles. Default: the name of the database. */
   KRONICLE_ROLE_PREFIX: z
     .string()
     .regex(/^[a-z_][a-z0-9_]{0,50}$/, "has to be a plain lower-case name")
     .optional(),
   /** Most connections of the reader's pool and of the writer's pool, each. */
   KRONICLE_POOL_SIZE: integer(1, 500).default(10),
-  /** Most requests that wait for a connection of one lane. */
+  /** Most requests that wait for a connection of one database role. */
   KRONICLE_QUEUE_SIZE: integer(0, 10_000).default(100),
   /** A statement that takes longer is given up, and its request answered with 503. */
   KRONICLE_STATEMENT_TIMEOUT_SECONDS: integer(1, 3_600).default(30),
@@ -81,7 +81,7 @@ const environment = z.object({
   KRONICLE_EXTERNAL_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   KRONICLE_EXTERNAL_ROLE_CLAIM: z.string().min(1).default("role"),
   /**
-   * A login of its own for each lane, as `kronicle db logins` makes them. Default: DATABASE_URL, which then takes on the role of the lane.
+   * A login of its own for each database role, as `kronicle db logins` makes them. Default: DATABASE_URL, which then takes on the role.
    * The reader's may lead to replicas: several URLs, separated by commas, are tried in their order whenever a connection is opened.
    */
   KRONICLE_READER_DATABASE_URL: databaseUrls,
@@ -142,7 +142,7 @@ export type Config = {
     readonly jwksUrl: string;
     readonly roleClaim: string;
   } | null;
-  readonly laneUrls: PerLane<string | null>;
+  readonly roleUrls: PerDatabaseRole<string | null>;
   readonly staticKeys: { readonly reader: string | null; readonly writer: string | null; readonly admin: string | null };
 };
 
@@ -236,7 +236,7 @@ function readIdentity(settings: z.infer<typeof environment>) {
   return {
     firstAdmin: email && password ? { email, password } : null,
     externalIssuer: issuer && jwksUrl ? { issuer, audience, jwksUrl, roleClaim } : null,
-    laneUrls: {
+    roleUrls: {
       reader: settings.KRONICLE_READER_DATABASE_URL ?? null,
       writer: settings.KRONICLE_WRITER_DATABASE_URL ?? null,
       admin: settings.KRONICLE_ADMIN_DATABASE_URL ?? null,

@@ -1,14 +1,14 @@
-/** In charge of the database: opened, migrated, and with a pool for each lane. */
+/** In charge of the database: opened, migrated, and with a pool for each database role. */
 import type { Config } from "../config/config.ts";
 import type { Observe } from "../observation/observation.ts";
 import { assertPrimary } from "./assert-primary.ts";
-import { createLanePool } from "./pool/create-lane-pool.ts";
+import { createRolePool } from "./pool/create-role-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import type { EmbeddedEngine } from "./embedded/engine.ts";
 import { type GatedPool, gatePool } from "./pool/gated-pool.ts";
-import { laneUrl } from "./pool/lane-url.ts";
-import { type Lane, type PerLane, perLane } from "../config/lane.ts";
+import { roleUrl } from "./pool/role-url.ts";
+import { type DatabaseRole, type PerDatabaseRole, perDatabaseRole } from "../config/database-role.ts";
 import { openMigrated } from "./open-migrated.ts";
 import { EMBEDDED_URL } from "./open-owner.ts";
 import { poolSizes } from "./pool/pool-sizes.ts";
@@ -16,16 +16,16 @@ import { requireDurability } from "./require-durability.ts";
 
 export type Database = {
   readonly kind: "embedded" | "native";
-  readonly pools: PerLane<GatedPool>;
+  readonly pools: PerDatabaseRole<GatedPool>;
   /** Most connections of each pool. */
-  readonly sizes: PerLane<number>;
-  readonly roles: PerLane<string>;
+  readonly sizes: PerDatabaseRole<number>;
+  readonly roles: PerDatabaseRole<string>;
   /** Tells others on this machine where the server listens that has the database to itself. */
   readonly announce: (url: string) => void;
   readonly close: () => Promise<void>;
 };
 
-/** Who has waited so long for a connection is better off with an answer. The embedded database's one session serves all lanes in turn. */
+/** Who has waited so long for a connection is better off with an answer. The embedded database's one session serves all database roles in turn. */
 const PATIENCE_MS = { native: 2_000, embedded: 10_000 };
 
 export async function openDatabase(config: Config, observe: Observe): Promise<Database> {
@@ -36,25 +36,25 @@ export async function openDatabase(config: Config, observe: Observe): Promise<Da
     : openEmbedded(config, owner.roles, owner.engine, observe);
 }
 
-async function openNative(config: Config, roles: PerLane<string>, observe: Observe): Promise<Database> {
+async function openNative(config: Config, roles: PerDatabaseRole<string>, observe: Observe): Promise<Database> {
   const sizes = poolSizes(config);
   const statementTimeoutMs = config.statementTimeoutSeconds * 1_000;
-  const pools = await openPools(async (lane) => {
-    const size = sizes[lane];
-    const observed = { lane, observe, isTraced: config.tracing !== null };
-    const pool = await createLanePool(laneUrl(config, lane, roles[lane]), { size, statementTimeoutMs, observed });
-    return gatePool(pool, { atOnce: size, mostWaiting: config.queueSize, patienceMs: PATIENCE_MS.native });
+  const pools = await openPools(async (role) => {
+    const size = sizes[role];
+    const observed = { role, observe, isTraced: config.tracing !== null };
+    const pool = await createRolePool(roleUrl(config, role, roles[role]), { size, statementTimeoutMs, observed });
+    return gatePool(pool, { atOnce: size, maxWaiting: config.queueSize, patienceMs: PATIENCE_MS.native });
   });
   try {
     // Not the reader's, which may be a replica: that it is away, or has not yet seen what was just migrated, must not keep a server from
     // starting, and it stores nothing.
-    for (const lane of ["writer", "admin", "auth"] as const) {
+    for (const role of ["writer", "admin", "auth"] as const) {
       await assertPrimary(
-        pools[lane],
-        config.laneUrls[lane] === null ? "DATABASE_URL" : `KRONICLE_${lane.toUpperCase()}_DATABASE_URL`,
+        pools[role],
+        config.roleUrls[role] === null ? "DATABASE_URL" : `KRONICLE_${role.toUpperCase()}_DATABASE_URL`,
       );
       // A login may have settings of its own.
-      await requireDurability(pools[lane]);
+      await requireDurability(pools[role]);
     }
   } catch (error) {
     await endPools(pools);
@@ -63,21 +63,26 @@ async function openNative(config: Config, roles: PerLane<string>, observe: Obser
   return { kind: "native", roles, pools, sizes, announce: () => {}, close: () => endPools(pools) };
 }
 
-async function openEmbedded(config: Config, roles: PerLane<string>, engine: EmbeddedEngine, observe: Observe): Promise<Database> {
-  const pools = await openPools(async (lane) => {
-    const pool = await createLanePool(EMBEDDED_URL, {
+async function openEmbedded(
+  config: Config,
+  roles: PerDatabaseRole<string>,
+  engine: EmbeddedEngine,
+  observe: Observe,
+): Promise<Database> {
+  const pools = await openPools(async (role) => {
+    const pool = await createRolePool(EMBEDDED_URL, {
       size: 1,
       statementTimeoutMs: config.statementTimeoutSeconds * 1_000,
-      driverFactory: createEmbeddedDriver(engine, roles[lane]),
-      observed: { lane, observe, isTraced: config.tracing !== null },
+      driverFactory: createEmbeddedDriver(engine, roles[role]),
+      observed: { role, observe, isTraced: config.tracing !== null },
     });
-    return gatePool(pool, { atOnce: 1, mostWaiting: config.queueSize, patienceMs: PATIENCE_MS.embedded });
+    return gatePool(pool, { atOnce: 1, maxWaiting: config.queueSize, patienceMs: PATIENCE_MS.embedded });
   });
   return {
     kind: "embedded",
     roles,
     pools,
-    sizes: perLane(() => 1),
+    sizes: perDatabaseRole(() => 1),
     announce: (url) => {
       if (config.dataDir !== ":memory:") announceOwner(config.dataDir, { pid: process.pid, url });
     },
@@ -88,11 +93,11 @@ async function openEmbedded(config: Config, roles: PerLane<string>, engine: Embe
   };
 }
 
-async function openPools(open: (lane: Lane) => Promise<GatedPool>): Promise<PerLane<GatedPool>> {
-  const { reader, writer, admin, auth } = perLane(open);
+async function openPools(open: (role: DatabaseRole) => Promise<GatedPool>): Promise<PerDatabaseRole<GatedPool>> {
+  const { reader, writer, admin, auth } = perDatabaseRole(open);
   return { reader: await reader, writer: await writer, admin: await admin, auth: await auth };
 }
 
-async function endPools(pools: PerLane<GatedPool>): Promise<void> {
+async function endPools(pools: PerDatabaseRole<GatedPool>): Promise<void> {
   await Promise.all(Object.values(pools).map((pool) => pool.end()));
 }

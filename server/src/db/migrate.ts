@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CommonQueryMethods, type DatabasePool, sql } from "slonik";
 import { z } from "zod";
-import { LANES, type PerLane } from "../config/lane.ts";
+import { DATABASE_ROLES, type PerDatabaseRole } from "../config/database-role.ts";
 import { sqlState } from "./sql-state.ts";
 
 /** The published package brings a copy; in the repository they stand beside the packages. */
@@ -22,7 +22,7 @@ export class MigrationError extends Error {
 }
 
 /** Safe to run twice, and from many servers at once. Returns the names of what it has applied. */
-export function migrate(owner: DatabasePool, roles: PerLane<string>): Promise<string[]> {
+export function migrate(owner: DatabasePool, roles: PerDatabaseRole<string>): Promise<string[]> {
   const files = readMigrations();
   return owner.connect(async (connection) => {
     await createRoles(connection, roles);
@@ -66,9 +66,13 @@ export function readMigrations(): MigrationFile[] {
   });
 }
 
-async function apply(connection: CommonQueryMethods, { id, name, text }: MigrationFile, roles: PerLane<string>): Promise<void> {
-  const named = text.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, lane) => {
-    const known = LANES.find((candidate) => candidate === lane);
+async function apply(
+  connection: CommonQueryMethods,
+  { id, name, text }: MigrationFile,
+  roles: PerDatabaseRole<string>,
+): Promise<void> {
+  const named = text.replaceAll(/\{\{(\w+)\}\}/g, (placeholder, role) => {
+    const known = DATABASE_ROLES.find((candidate) => candidate === role);
     if (!known) throw new MigrationError(`Migration ${name} has an unknown placeholder ${placeholder}.`);
     return `"${roles[known]}"`;
   });
@@ -78,7 +82,7 @@ async function apply(connection: CommonQueryMethods, { id, name, text }: Migrati
 }
 
 /** Other databases of the same cluster may be making roles at this moment, and PostgreSQL has no lock for that. */
-async function createRoles(connection: CommonQueryMethods, roles: PerLane<string>): Promise<void> {
+async function createRoles(connection: CommonQueryMethods, roles: PerDatabaseRole<string>): Promise<void> {
   for (const role of Object.values(roles)) {
     for (let attempt = 1; ; attempt++) {
       try {

@@ -1,20 +1,20 @@
 /**
- * In charge of the database as its owner sees it: for migrations, and for what an operator does to the whole of it. No lane could do that,
+ * In charge of the database as its owner sees it: for migrations, and for what an operator does to the whole of it. No database role could do that,
  * and none should.
  */
 import type { DatabasePool } from "slonik";
 import type { Config } from "../config/config.ts";
-import { createLanePool } from "./pool/create-lane-pool.ts";
+import { createRolePool } from "./pool/create-role-pool.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import { type EmbeddedEngine, startEngine } from "./embedded/engine.ts";
-import { laneRoles, type PerLane } from "../config/lane.ts";
+import { databaseRoleNames, type PerDatabaseRole } from "../config/database-role.ts";
 import { rolePrefixOf } from "./role-prefix.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 import { withRole } from "./with-role.ts";
 
 export type Owner = {
   readonly kind: "embedded" | "native";
-  readonly roles: PerLane<string>;
+  readonly roles: PerDatabaseRole<string>;
   readonly pool: DatabasePool;
   /** Null for a server of its own. */
   readonly engine: EmbeddedEngine | null;
@@ -35,8 +35,8 @@ export function openOwner({ databaseUrl, dataDir, rolePrefix }: Config): Promise
 }
 
 async function openNative(url: string, rolePrefix: string | null): Promise<Owner> {
-  const roles = laneRoles(rolePrefix ?? rolePrefixOf(url));
-  const pool = await createLanePool(withRole(url, null), {
+  const roles = databaseRoleNames(rolePrefix ?? rolePrefixOf(url));
+  const pool = await createRolePool(withRole(url, null), {
     size: NATIVE_CONNECTIONS,
     statementTimeoutMs: MIGRATION_TIMEOUT_MS,
   });
@@ -51,7 +51,7 @@ async function openNative(url: string, rolePrefix: string | null): Promise<Owner
 
 async function openEmbedded(dataDir: string): Promise<Owner> {
   const engine = await startEngine(dataDir === ":memory:" ? null : dataDir);
-  const pool = await createLanePool(EMBEDDED_URL, {
+  const pool = await createRolePool(EMBEDDED_URL, {
     size: 1,
     statementTimeoutMs: MIGRATION_TIMEOUT_MS,
     driverFactory: createEmbeddedDriver(engine, null),
@@ -60,5 +60,5 @@ async function openEmbedded(dataDir: string): Promise<Owner> {
     await pool.end();
     await engine.close();
   };
-  return { kind: "embedded", roles: laneRoles(EMBEDDED_ROLE_PREFIX), pool, engine, close };
+  return { kind: "embedded", roles: databaseRoleNames(EMBEDDED_ROLE_PREFIX), pool, engine, close };
 }

@@ -8,6 +8,6 @@ export function rolePrefixOf(url: string): string {
   const name = decodeURIComponent(new URL(url).pathname.slice(1)) || "postgres";
   if (PLAIN_NAME.test(name)) return name;
   throw new ConfigError(
-    "The name of the database cannot begin the names of the lane roles. Set KRONICLE_ROLE_PREFIX to a short plain name.",
+    "The name of the database cannot begin the names of the database roles. Set KRONICLE_ROLE_PREFIX to a short plain name.",
   );
 }

@@ -2,7 +2,7 @@
 import { jsonPointer } from "./json-pointer.ts";
 
 /** Deeper documents can overflow the stack of whoever writes them out again. */
-const DEEPEST_NESTING = 16;
+const MAX_NESTING = 16;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -21,8 +21,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function parseStrictJson(bytes: Uint8Array): Parsed {
   const { deepest, members } = scan(bytes);
-  if (deepest > DEEPEST_NESTING) {
-    return { fault: { code: "too_deep", detail: `it nests deeper than ${DEEPEST_NESTING} levels` } };
+  if (deepest > MAX_NESTING) {
+    return { fault: { code: "too_deep", detail: `it nests deeper than ${MAX_NESTING} levels` } };
   }
   let text: string;
   try {

@@ -60,10 +60,10 @@ export function createMetrics(contractVersion: string): Metrics {
     "kronicle_database_statement_duration_seconds",
     "Statements, without the wait for a connection.",
     SECONDS,
-    ["lane"],
+    ["role"],
   );
   const databaseErrors = counter("kronicle_database_errors_total", "Statements that failed, by the class of their SQLSTATE.", [
-    "lane",
+    "role",
     "class",
   ]);
   const cleanings = counter("kronicle_janitor_rounds_total", "Rounds of the janitor that came to their end.");
@@ -120,9 +120,9 @@ export function createMetrics(contractVersion: string): Metrics {
         groupRows.observe(observation.rows);
         return groupDurations.observe(observation.durationMs / 1_000);
       case "statement_ended": {
-        const { lane, durationMs, error } = observation;
-        statements.observe({ lane }, durationMs / 1_000);
-        if (error !== null) databaseErrors.inc({ lane, class: error });
+        const { role, durationMs, error } = observation;
+        statements.observe({ role }, durationMs / 1_000);
+        if (error !== null) databaseErrors.inc({ role, class: error });
         return;
       }
       case "refusal_unaudited":

@@ -3,7 +3,7 @@
  * they show of it.
  */
 import type { Role } from "../access/role.ts";
-import type { Lane } from "../config/lane.ts";
+import type { DatabaseRole } from "../config/database-role.ts";
 import type { ProblemCode } from "../problems/codes.ts";
 
 /** What is known of a request by the time of an event. */
@@ -53,7 +53,7 @@ type Observation =
   | { readonly event: "rows_read"; readonly rows: number }
   | { readonly event: "group_stored"; readonly appends: number; readonly rows: number; readonly durationMs: number }
   /** `error` is the class of its SQLSTATE, or `connection` when the database could not say. */
-  | { readonly event: "statement_ended"; readonly lane: Lane; readonly durationMs: number; readonly error: string | null }
+  | { readonly event: "statement_ended"; readonly role: DatabaseRole; readonly durationMs: number; readonly error: string | null }
   | { readonly event: "key_use_unnoted"; readonly keyId: string; readonly error: unknown }
   | { readonly event: "signing_keys_unread"; readonly error: unknown }
   | { readonly event: "cleaning_ended"; readonly durationMs: number; readonly purgedRows: number; readonly forgottenKeys: number }

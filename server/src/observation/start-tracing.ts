@@ -20,7 +20,7 @@ import { createSampler } from "./create-sampler.ts";
 import type { TracingConfig } from "../config/tracing-config.ts";
 
 /** The SDK says the same every few seconds as long as its collector is gone, with the whole stack. */
-const LONGEST_REASON = 200;
+const MAX_REASON_LENGTH = 200;
 
 export type Tracing = {
   /** Sends what was collected, unless the collector takes longer than the configured time. */
@@ -28,7 +28,7 @@ export type Tracing = {
 };
 
 export function startTracing(config: TracingConfig, log: Logger): Tracing {
-  const warn = (message: string) => log.warn({ reason: message.slice(0, LONGEST_REASON) }, "tracing");
+  const warn = (message: string) => log.warn({ reason: message.slice(0, MAX_REASON_LENGTH) }, "tracing");
   const ignore = () => {};
   diag.setLogger(
     { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },

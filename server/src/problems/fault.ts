@@ -9,4 +9,4 @@ export type Fault = {
 };
 
 /** No answer lists more. */
-export const FAULT_LIMIT = 100;
+export const MAX_FAULTS = 100;

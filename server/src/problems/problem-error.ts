@@ -1,5 +1,5 @@
 /** In charge of refusals: what any part of the server throws so that the caller gets a problem. */
-import { type Fault, FAULT_LIMIT } from "./fault.ts";
+import { type Fault, MAX_FAULTS } from "./fault.ts";
 import { Refusal } from "../db/pool/refusal.ts";
 import { type ProblemCode, PROBLEMS } from "./codes.ts";
 
@@ -20,7 +20,7 @@ export class ProblemError extends Refusal {
     super(detail, options);
     this.code = code;
     this.status = PROBLEMS[code].status;
-    this.errors = errors.slice(0, FAULT_LIMIT);
+    this.errors = errors.slice(0, MAX_FAULTS);
     this.headers = this.status === 503 ? { "Retry-After": "1", ...headers } : headers;
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Operation } from "../contract/operation.ts";
 import { BusyError } from "../db/busy-error.ts";
 import type { GatedPool } from "../db/pool/gated-pool.ts";
-import { type Lane, LANES } from "../config/lane.ts";
+import { type DatabaseRole, DATABASE_ROLES } from "../config/database-role.ts";
 import { isReadOnly } from "../db/queries/isReadOnly.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 
@@ -15,20 +15,20 @@ export const getReadiness: Operation<"getReadiness"> = async (_request, { databa
       errors: [{ code: "draining", detail: "SIGTERM was received" }],
     });
 
-  const faults = await Promise.all(LANES.map((lane) => faultOf(lane, database.pools[lane])));
+  const faults = await Promise.all(DATABASE_ROLES.map((role) => faultOf(role, database.pools[role])));
   const errors = faults.filter((fault) => fault !== null);
   if (errors.length > 0) throw new ProblemError("not_ready", "The database cannot do its work.", { errors });
   return { status: 200, body: { status: "ready" } };
 };
 
-async function faultOf(lane: Lane, pool: GatedPool) {
+async function faultOf(role: DatabaseRole, pool: GatedPool) {
   const state = await stateOf(pool);
   if (state === null) {
-    return { code: "database_unreachable", detail: `the ${lane} lane got no answer within ${PATIENCE_MS} ms` };
+    return { code: "database_unreachable", detail: `the database role ${role} got no answer within ${PATIENCE_MS} ms` };
   }
   // Readers may use a replica. The others would find out with their first write.
-  const isMisled = state === "read-only" && lane !== "reader";
-  return isMisled ? { code: "database_read_only", detail: `the ${lane} lane has reached a replica` } : null;
+  const isMisled = state === "read-only" && role !== "reader";
+  return isMisled ? { code: "database_read_only", detail: `the database role ${role} has reached a replica` } : null;
 }
 
 type State = "read-only" | "writable" | "busy" | null;
@@ -42,7 +42,7 @@ function stateOf(pool: GatedPool): Promise<State> {
   return answer;
 }
 
-/** A lane that has no room for the question is reached all the same, as long as it answers others. */
+/** A pool that has no room for the question is reached all the same, as long as it answers others. */
 async function ask(pool: GatedPool): Promise<State> {
   const asked = isReadOnly(pool).then(
     (readOnly): State => (readOnly ? "read-only" : "writable"),

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "slonik";
 import { z } from "zod";
-import { createLanePool } from "../../../server/src/db/pool/create-lane-pool.ts";
+import { createRolePool } from "../../../server/src/db/pool/create-role-pool.ts";
 import { inParallel } from "../../support/in-parallel.ts";
 import { KEYS } from "../../support/server.ts";
 import { createChannels } from "../fill.ts";
@@ -20,7 +20,7 @@ export const createChannelsScenario: Scenario = {
     const server = await stage.start();
     await createChannels(server.url, 1);
     await stage.query("create table kronicle.plain (like kronicle.channel including all)");
-    const pool = await createLanePool(stage.databaseUrl, { size: CONNECTIONS, statementTimeoutMs: 30_000 });
+    const pool = await createRolePool(stage.databaseUrl, { size: CONNECTIONS, statementTimeoutMs: 30_000 });
     const channels = Math.round(CHANNELS * stage.size.share);
     try {
       const figures = await measure(

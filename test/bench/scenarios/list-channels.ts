@@ -1,7 +1,7 @@
 /** A page of 1,000 among 10,000 channels with their row counts, against the same SELECT in psql. */
 import { selectChannelPage } from "../../../server/src/channels/queries/selectChannelPage.ts";
 import { NO_LIMIT } from "../../../server/src/access/channel-scope.ts";
-import { createLanePool } from "../../../server/src/db/pool/create-lane-pool.ts";
+import { createRolePool } from "../../../server/src/db/pool/create-role-pool.ts";
 import { KEYS } from "../../support/server.ts";
 import { createChannels, fillRows } from "../fill.ts";
 import { runLoad } from "../load/run-load.ts";
@@ -53,7 +53,7 @@ export const listChannels: Scenario = {
 /** The very statement of the server, with its values, as psql takes it. */
 async function sameSelect(stage: Stage): Promise<string> {
   let statement = "";
-  const pool = await createLanePool(stage.databaseUrl, { size: 1, statementTimeoutMs: 30_000 });
+  const pool = await createRolePool(stage.databaseUrl, { size: 1, statementTimeoutMs: 30_000 });
   try {
     await pool.connect((connection) =>
       selectChannelPage(

@@ -38,7 +38,7 @@ async function startWithSeparateLogins(): Promise<TestServer> {
     const [reader, writer, admin, auth] = LANES.map(urlOf);
     if (!reader || !writer || !admin || !auth) throw new Error("a lane has no URL of its own");
     await first.stop();
-    const server = await startTestServer({ ...settings, laneUrls: { reader, writer, admin, auth } });
+    const server = await startTestServer({ ...settings, roleUrls: { reader, writer, admin, auth } });
     return {
       ...server,
       [Symbol.asyncDispose]: async () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Column, planColumns } from "../../../server/src/columns/channel-schema.ts";
-import { FAULT_LIMIT } from "../../../server/src/problems/fault.ts";
+import { MAX_FAULTS } from "../../../server/src/problems/fault.ts";
 import { instantOf, parseInstant } from "../../../server/src/formats/instant.ts";
 import { batchRows } from "../../../server/src/rows/append/row-batch.ts";
 
@@ -216,19 +216,19 @@ describe("many faults", () => {
 
   test("are listed up to the limit, the first ones", () => {
     const faults = faultsOf({ a: "int" }, rows(1_000));
-    expect(faults).toHaveLength(FAULT_LIMIT);
+    expect(faults).toHaveLength(MAX_FAULTS);
     expect(faults?.at(-1)).toEqual(["/rows/99/a", "not_an_integer"]);
-    expect(faultsOf({ a: "int" }, rows(FAULT_LIMIT))).toHaveLength(FAULT_LIMIT);
+    expect(faultsOf({ a: "int" }, rows(MAX_FAULTS))).toHaveLength(MAX_FAULTS);
   });
 
   test("of one row are no more than that, one for each column of a wide channel", () => {
     const wide = Object.fromEntries(Array.from({ length: 256 }, (_, index) => [`c${index}`, "int"]));
-    expect(faultsOf(wide, [{}])).toHaveLength(FAULT_LIMIT);
+    expect(faultsOf(wide, [{}])).toHaveLength(MAX_FAULTS);
   });
 
   test("of one row are no more than that, one for each of a heap of unknown keys", () => {
     // More than a call takes arguments: a spread of them overflows the stack.
     const stuffed = { a: 1, ...Object.fromEntries(Array.from({ length: 500_000 }, (_, index) => [`u${index}`, 1])) };
-    expect(faultsOf({ a: "int" }, [...rows(99), stuffed])).toHaveLength(FAULT_LIMIT);
+    expect(faultsOf({ a: "int" }, [...rows(99), stuffed])).toHaveLength(MAX_FAULTS);
   });
 });

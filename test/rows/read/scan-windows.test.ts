@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CHUNK_DAYS } from "../../../server/src/channels/density.ts";
+import { CHUNK_DAYS } from "../../../server/src/channels/chunk-interval.ts";
 import { type Instant, instantOf, parseInstant } from "../../../server/src/formats/instant.ts";
 import { scanWindows } from "../../../server/src/rows/read/scan-windows.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ROLES } from "../role.ts";
 
 const storedKey = z.object({
-  lane: z.enum(ROLES),
+  role: z.enum(ROLES),
   secret_hash: z.instanceof(Uint8Array),
   channels: z.array(z.string()).nullable(),
   tags: z.array(z.string()).nullable(),
@@ -18,7 +18,7 @@ export type StoredKey = z.infer<typeof storedKey>;
 export function selectKey(connection: CommonQueryMethods, keyId: string): Promise<StoredKey | null> {
   return connection.maybeOne(sql.type(storedKey)`
     select
-      k.lane,
+      k.lane as role,
       k.secret_hash,
       k.channels,
       k.tags,

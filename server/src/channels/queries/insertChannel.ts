@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
 import { type Column, schemaJson } from "../../columns/channel-schema.ts";
-import type { Density } from "../density.ts";
+import type { Density } from "../chunk-interval.ts";
 
 export type NewChannel = {
   readonly channelId: string | null;

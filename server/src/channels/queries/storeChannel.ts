@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
 import { countSlots, schemaJson } from "../../columns/channel-schema.ts";
-import { CHUNK_DAYS } from "../density.ts";
+import { CHUNK_DAYS } from "../chunk-interval.ts";
 import { channelFields, type StoredChannel, storedChannel } from "./channel-definition.ts";
 import type { NewChannel } from "./insertChannel.ts";
 import { selectChannelById } from "./selectChannelById.ts";

@@ -4,14 +4,14 @@ import { DirectoryError, hasDatabase } from "../../db/embedded/directory.ts";
 import { readMigrations } from "../../db/migrate.ts";
 import { type Owner, openOwner } from "../../db/open-owner.ts";
 import { poolSizes } from "../../db/pool/pool-sizes.ts";
-import { selectLaneRoles } from "../../db/queries/selectLaneRoles.ts";
+import { selectDatabaseRoles } from "../../db/queries/selectDatabaseRoles.ts";
 import { selectMigrations } from "../../db/queries/selectMigrations.ts";
-import { selectMostChunks } from "../../db/queries/selectMostChunks.ts";
+import { selectMaxChunks } from "../../db/queries/selectMaxChunks.ts";
 import { selectServerState, type ServerState } from "../../db/queries/selectServerState.ts";
 import { selectUnsafeFunctions } from "../../db/queries/selectUnsafeFunctions.ts";
 import { UnreachableError } from "../../db/unreachable-error.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
-import { examineLanes } from "./examine-lanes.ts";
+import { examineLogins } from "./examine-logins.ts";
 import { judgeSchema } from "./judge-schema.ts";
 import { judgeServer } from "./judge-server.ts";
 
@@ -58,7 +58,7 @@ async function examineDatabase(config: Config, owner: Owner): Promise<Check[]> {
   if (owner.kind === "native" && state.timescaledb !== null && state.edition === null) return checks;
 
   const applied = await selectMigrations(owner.pool);
-  const roles = await selectLaneRoles(owner.pool, Object.values(owner.roles));
+  const roles = await selectDatabaseRoles(owner.pool, Object.values(owner.roles));
   checks.push(
     ...judgeSchema({
       ...state,
@@ -67,11 +67,11 @@ async function examineDatabase(config: Config, owner: Owner): Promise<Check[]> {
       known: readMigrations().length,
       roles,
       unsafeFunctions: await selectUnsafeFunctions(owner.pool),
-      mostChunks: state.timescaledb === null ? 0 : await selectMostChunks(owner.pool),
+      maxChunks: state.timescaledb === null ? 0 : await selectMaxChunks(owner.pool),
     }),
   );
   const areRolesThere = roles.every(({ exists }) => exists);
-  return owner.kind === "native" && areRolesThere ? [...checks, ...(await examineLanes(config, owner.roles))] : checks;
+  return owner.kind === "native" && areRolesThere ? [...checks, ...(await examineLogins(config, owner.roles))] : checks;
 }
 
 async function readState({ pool }: Owner): Promise<{ readonly state: ServerState; readonly clockAheadMs: number }> {

@@ -8,7 +8,7 @@ export type SchemaState = {
   readonly known: number;
   readonly roles: readonly { readonly name: string; readonly exists: boolean; readonly has_rights: boolean }[];
   readonly unsafeFunctions: readonly string[];
-  readonly mostChunks: number;
+  readonly maxChunks: number;
   /** How many locks all sessions can hold together. */
   readonly locks: number;
   readonly can_create_roles: boolean;
@@ -18,7 +18,7 @@ export type SchemaState = {
 /** What one statement over all of a series table takes for each chunk: one for it and one for its index. */
 const LOCKS_PER_CHUNK = 2;
 /** No statement should be able to take more than this part of all locks. */
-const MOST_SHARE_OF_LOCKS = 0.25;
+const MAX_SHARE_OF_LOCKS = 0.25;
 
 export function judgeSchema(state: SchemaState): Check[] {
   return [
@@ -41,7 +41,7 @@ function judgeMigrations({ applied, known, can_create_schemas: canCreate }: Sche
 }
 
 function judgeRoles({ applied, roles, can_create_roles: canCreate }: SchemaState): Check {
-  const name = "lane roles";
+  const name = "database roles";
   const missing = roles.filter(({ exists }) => !exists).map((role) => role.name);
   const powerless = roles.filter(({ exists, has_rights }) => exists && !has_rights).map((role) => role.name);
   if (applied.length === 0) {
@@ -67,7 +67,7 @@ function judgeRoles({ applied, roles, can_create_roles: canCreate }: SchemaState
 function judgeFunctions({ unsafeFunctions }: SchemaState): Check {
   const name = "functions on chunks";
   return unsafeFunctions.length === 0
-    ? ok(name, "none that any lane could misuse")
+    ? ok(name, "none that a database role could misuse")
     : warn(
         name,
         `everybody may execute ${unsafeFunctions.join(", ")}`,
@@ -75,9 +75,9 @@ function judgeFunctions({ unsafeFunctions }: SchemaState): Check {
       );
 }
 
-function judgeChunks({ mostChunks, locks }: SchemaState): Check {
-  const found = `a series table has ${mostChunks} at most, and there are ${locks} locks for all sessions`;
-  return mostChunks * LOCKS_PER_CHUNK > locks * MOST_SHARE_OF_LOCKS
+function judgeChunks({ maxChunks, locks }: SchemaState): Check {
+  const found = `a series table has ${maxChunks} at most, and there are ${locks} locks for all sessions`;
+  return maxChunks * LOCKS_PER_CHUNK > locks * MAX_SHARE_OF_LOCKS
     ? warn("chunks", found, "Raise max_locks_per_transaction, or one statement over all rows may leave no locks to the others.")
     : ok("chunks", found);
 }

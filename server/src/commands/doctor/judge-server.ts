@@ -3,9 +3,9 @@ import { durabilityFaults } from "../../db/durability-faults.ts";
 import type { ServerState } from "../../db/queries/selectServerState.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
-const LEAST_POSTGRESQL = 16;
-const LEAST_TIMESCALEDB = [2, 19] as const;
-const LEAST_LOCKS_PER_TRANSACTION = 64;
+const MIN_POSTGRESQL = 16;
+const MIN_TIMESCALEDB = [2, 19] as const;
+const MIN_LOCKS_PER_TRANSACTION = 64;
 /** The server stamps what it receives, and tokens are good for minutes. */
 const CLOCK_WARN_MS = 2_000;
 const CLOCK_FAIL_MS = 60_000;
@@ -32,9 +32,9 @@ const EMBEDDED_DURABILITY = warn(
 );
 
 function judgePostgresql({ version, major }: Measured): Check {
-  return major >= LEAST_POSTGRESQL
+  return major >= MIN_POSTGRESQL
     ? ok("PostgreSQL", version)
-    : fail("PostgreSQL", version, `Use PostgreSQL ${LEAST_POSTGRESQL} or newer.`);
+    : fail("PostgreSQL", version, `Use PostgreSQL ${MIN_POSTGRESQL} or newer.`);
 }
 
 function judgeTimescaledb({ kind, timescaledb, edition, can_create_schemas: isOwner }: Measured): Check {
@@ -54,11 +54,11 @@ function judgeTimescaledb({ kind, timescaledb, edition, can_create_schemas: isOw
     );
   }
   const [major = 0, minor = 0] = timescaledb.split(".").map(Number.parseFloat);
-  const [leastMajor, leastMinor] = LEAST_TIMESCALEDB;
+  const [leastMajor, leastMinor] = MIN_TIMESCALEDB;
   const found = edition === null ? timescaledb : `${timescaledb}, ${edition === "timescale" ? "Community" : "Apache"} edition`;
   return major > leastMajor || (major === leastMajor && minor >= leastMinor)
     ? ok(name, found)
-    : fail(name, found, `Use TimescaleDB ${LEAST_TIMESCALEDB.join(".")} or newer, then ALTER EXTENSION timescaledb UPDATE.`);
+    : fail(name, found, `Use TimescaleDB ${MIN_TIMESCALEDB.join(".")} or newer, then ALTER EXTENSION timescaledb UPDATE.`);
 }
 
 function judgeEncoding({ encoding }: Measured): Check {
@@ -108,11 +108,11 @@ function judgeConnections({ connections, neededConnections: needed }: Measured):
 
 function judgeLocks({ locks_per_transaction: locks }: Measured): Check {
   const found = `max_locks_per_transaction is ${locks}`;
-  return locks >= LEAST_LOCKS_PER_TRANSACTION
+  return locks >= MIN_LOCKS_PER_TRANSACTION
     ? ok("locks", found)
     : warn(
         "locks",
         found,
-        `Set it to ${LEAST_LOCKS_PER_TRANSACTION} or more, and restart: each chunk that a statement touches takes some.`,
+        `Set it to ${MIN_LOCKS_PER_TRANSACTION} or more, and restart: each chunk that a statement touches takes some.`,
       );
 }

@@ -10,7 +10,7 @@ import { countRows, selectInWindows } from "../../rows/read/read-page.ts";
 /** Whole lines, and how many of them are rows. */
 export type ChannelText = { readonly text: string; readonly rows: number };
 
-const MOST_PAGE_ROWS = 10_000;
+const MAX_PAGE_ROWS = 10_000;
 const PAGE_BYTES = 4_000_000;
 /** About what a row takes besides its values, and a value of a column that has no texts or documents. */
 const ROW_BYTES = 80;
@@ -36,7 +36,7 @@ type Page = ChannelText & { readonly last: RowPosition | null };
 
 async function fetchPage(connection: CommonQueryMethods, channel: DumpedChannel, after: RowPosition | null): Promise<Page> {
   const { query } = planRowQuery(channel.columns, { sort: "time", skip_received: false }, []);
-  const range = { after, offset: 0, lastRow: null, limit: mostRows(channel.columns.length), mostBytes: PAGE_BYTES };
+  const range = { after, offset: 0, lastRow: null, limit: mostRows(channel.columns.length), maxBytes: PAGE_BYTES };
   const page = await selectInWindows(connection, selectDumpLines, channel, query, range);
   if (!page) return { text: "", rows: 0, last: null };
   const rows = countRows(page);
@@ -45,5 +45,5 @@ async function fetchPage(connection: CommonQueryMethods, channel: DumpedChannel,
 }
 
 function mostRows(columns: number): number {
-  return Math.min(MOST_PAGE_ROWS, Math.ceil(PAGE_BYTES / (ROW_BYTES + columns * VALUE_BYTES)));
+  return Math.min(MAX_PAGE_ROWS, Math.ceil(PAGE_BYTES / (ROW_BYTES + columns * VALUE_BYTES)));
 }

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { COLUMN_TYPES } from "../../columns/column-type.ts";
-import type { Density } from "../../channels/density.ts";
+import type { Density } from "../../channels/chunk-interval.ts";
 import { parseInstant } from "../../formats/instant.ts";
 
 export const DUMP_FORMAT = 1;

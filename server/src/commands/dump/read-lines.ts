@@ -2,7 +2,7 @@ import { StringDecoder } from "node:string_decoder";
 import { DumpError } from "./dump-error.ts";
 
 /** Far more than any row can have; what has no line ends is no dump, and must not fill the memory. */
-const LONGEST_LINE = 256 * 1024 * 1024;
+const MAX_LINE_LENGTH = 256 * 1024 * 1024;
 
 /** The lines of a stream, without their ends. */
 export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
@@ -14,7 +14,7 @@ export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     const [head = "", ...lines] = decoder.write(chunk).split("\n");
     begun.push(head);
     length += head.length;
-    if (length > LONGEST_LINE) throw new DumpError("This is no dump of Kronicle: it has a line without end.");
+    if (length > MAX_LINE_LENGTH) throw new DumpError("This is no dump of Kronicle: it has a line without end.");
     const rest = lines.pop();
     if (rest === undefined) continue;
     yield begun.join("");

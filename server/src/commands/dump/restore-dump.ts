@@ -15,7 +15,7 @@ import { type DumpedChannel, selectHiddenChannel } from "./queries/selectDumpedC
 import { showChannels } from "./queries/showChannels.ts";
 import { sqlState } from "../../db/sql-state.ts";
 import { type Column, countSlots, planColumns } from "../../columns/channel-schema.ts";
-import { CHUNK_DAYS } from "../../channels/density.ts";
+import { CHUNK_DAYS } from "../../channels/chunk-interval.ts";
 import { channelText } from "./channel-text.ts";
 import { DumpError } from "./dump-error.ts";
 import type { ChannelDefinition, DumpEnd } from "./dump-lines.ts";

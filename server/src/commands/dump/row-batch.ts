@@ -5,10 +5,10 @@ import { parseInstant } from "../../formats/instant.ts";
 import { type StoredValue, VALUE_CHECKS, ValueFault } from "../../columns/value-check.ts";
 import { DumpError } from "./dump-error.ts";
 
-const MOST_ROWS = 10_000;
-const MOST_CHARACTERS = 8_000_000;
+const MAX_ROWS = 10_000;
+const MAX_CHARACTERS = 8_000_000;
 /** New chunks in one statement: each takes locks until its end. */
-const MOST_CHUNKS = 64;
+const MAX_CHUNKS = 64;
 
 /** What stands in a line besides the values: the number of the row, its time, and when it was received. */
 const FIXED_VALUES = 3;
@@ -37,9 +37,9 @@ export function createRowBatcher(columns: readonly Column[], chunkDays: number):
       const checked = checkRow(row, columns);
       const chunk = Math.floor(checked.day / chunkDays);
       const isFull =
-        batch.times.length >= MOST_ROWS ||
-        batch.characters + row.length > MOST_CHARACTERS ||
-        (batch.chunks.size >= MOST_CHUNKS && !batch.chunks.has(chunk));
+        batch.times.length >= MAX_ROWS ||
+        batch.characters + row.length > MAX_CHARACTERS ||
+        (batch.chunks.size >= MAX_CHUNKS && !batch.chunks.has(chunk));
       const full = isFull ? take() : null;
       batch.characters += row.length;
       batch.chunks.add(chunk);

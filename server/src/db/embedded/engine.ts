@@ -1,4 +1,4 @@
-/** In charge of the embedded database as the main thread sees it: one session that the lanes take in turn. */
+/** In charge of the embedded database as the main thread sees it: one session that the database roles take in turn. */
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { DirectoryError } from "./directory.ts";

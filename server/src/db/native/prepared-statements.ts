@@ -7,8 +7,8 @@ import type { Column } from "./statement.ts";
 /** What comes only once or twice is not worth it. */
 const ENOUGH_USES = 3;
 /** A plan takes tens of kilobytes of the session; those that were used longest ago make room. */
-const MOST_PREPARED = 64;
-const MOST_COUNTED = 256;
+const MAX_PREPARED = 64;
+const MAX_COUNTED = 256;
 
 export type Preparation = {
   /** Empty: prepared for this one time. */
@@ -40,12 +40,12 @@ export function createPreparedStatements(): PreparedStatements {
     if (count >= ENOUGH_USES) return true;
     uses.set(text, count);
     const [oldest] = uses.keys();
-    if (uses.size > MOST_COUNTED && oldest !== undefined) uses.delete(oldest);
+    if (uses.size > MAX_COUNTED && oldest !== undefined) uses.delete(oldest);
     return false;
   };
   const makeRoom = (): string | null => {
     const [oldest] = prepared;
-    if (prepared.size < MOST_PREPARED || !oldest) return null;
+    if (prepared.size < MAX_PREPARED || !oldest) return null;
     prepared.delete(oldest[0]);
     return oldest[1].name;
   };

@@ -1,12 +1,12 @@
 /**
- * In charge of how many use a lane's connections at once: few wait for their turn, and not for long, and everybody else is turned away
+ * In charge of how many use the connections of a database role at once: few wait for their turn, and not for long, and everybody else is turned away
  * at once. Slonik's own queue knows neither bound.
  */
 import { BusyError } from "../busy-error.ts";
 
 export type GateLimits = {
   readonly atOnce: number;
-  readonly mostWaiting: number;
+  readonly maxWaiting: number;
   readonly patienceMs: number;
 };
 
@@ -27,13 +27,13 @@ export type Gate = {
   readonly isFull: (coming: number) => boolean;
 };
 
-export function createGate({ atOnce, mostWaiting, patienceMs }: GateLimits): Gate {
+export function createGate({ atOnce, maxWaiting, patienceMs }: GateLimits): Gate {
   /** In order of arrival. Not a set: what a long-lived set has forgotten lives on until the next full collection, with all that it refers to. */
   const waiting: (() => void)[] = [];
   let inside = 0;
 
   const waitForTurn = async (signal: AbortSignal | undefined): Promise<void> => {
-    if (waiting.length >= mostWaiting) throw new BusyError(`${waiting.length} wait for one of ${atOnce} connections`);
+    if (waiting.length >= maxWaiting) throw new BusyError(`${waiting.length} wait for one of ${atOnce} connections`);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // Out of the line at once: a place that is handed to somebody who has left would be lost.
     const turnAway = (reason: unknown) => {
@@ -75,6 +75,6 @@ export function createGate({ atOnce, mostWaiting, patienceMs }: GateLimits): Gat
       }
     },
     waiting: () => waiting.length,
-    isFull: (coming) => inside >= atOnce && (waiting.length >= mostWaiting || coming >= atOnce + mostWaiting),
+    isFull: (coming) => inside >= atOnce && (waiting.length >= maxWaiting || coming >= atOnce + maxWaiting),
   };
 }

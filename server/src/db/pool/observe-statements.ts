@@ -1,15 +1,15 @@
 /** In charge of telling how long each statement took, and how it failed. */
 import type { Interceptor } from "slonik";
 import type { Observe } from "../../observation/observation.ts";
-import type { Lane } from "../../config/lane.ts";
+import type { DatabaseRole } from "../../config/database-role.ts";
 import { sqlState } from "../sql-state.ts";
 
 const NS_PER_MS = 1_000_000;
 
-export function observeStatements(lane: Lane, observe: Observe): Interceptor {
+export function observeStatements(role: DatabaseRole, observe: Observe): Interceptor {
   const end = (startedAt: bigint | number, error: string | null): null => {
     const durationMs = Number(process.hrtime.bigint() - BigInt(startedAt)) / NS_PER_MS;
-    observe({ event: "statement_ended", lane, durationMs, error });
+    observe({ event: "statement_ended", role, durationMs, error });
     return null;
   };
   return {

@@ -8,7 +8,7 @@ const capabilities = z.object({
   can_drop_chunks: z.boolean(),
 });
 
-/** Versions, the edition, and whether a lane could drop chunks. */
+/** Versions, the edition, and whether another database role could drop chunks. */
 export function selectCapabilities(connection: CommonQueryMethods, otherRole: string) {
   return connection.one(sql.type(capabilities)`
     select

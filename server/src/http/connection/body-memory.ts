@@ -10,7 +10,7 @@ type BodyShare = {
   readonly release: () => void;
 };
 
-export function createBodyMemory(mostBytes: number): BodyMemory {
+export function createBodyMemory(maxBytes: number): BodyMemory {
   let held = 0;
   return {
     open: () => {
@@ -19,7 +19,7 @@ export function createBodyMemory(mostBytes: number): BodyMemory {
         raiseTo: (bytes) => {
           const more = bytes - own;
           if (more <= 0) return true;
-          if (held + more > mostBytes) return false;
+          if (held + more > maxBytes) return false;
           held += more;
           own = bytes;
           return true;

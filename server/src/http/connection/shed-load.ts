@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { GatedPool } from "../../db/pool/gated-pool.ts";
-import type { Lane, PerLane } from "../../config/lane.ts";
+import type { DatabaseRole, PerDatabaseRole } from "../../config/database-role.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { problemBody } from "../../problems/problem-body.ts";
 import { cutOffUnread } from "./cut-off-unread.ts";
@@ -19,10 +19,16 @@ const WHILE_MS = 500;
 /** By so much the share of requests that is turned away grows, or shrinks, with each while. All or nothing would swing between both. */
 const STEP_UP = 0.2;
 const STEP_DOWN = 0.1;
-const LARGEST_SHARE = 0.9;
+const MAX_SHARE = 0.9;
 
 /** By the first part of the path. Whatever else there is needs no database. */
-const LANES: Readonly<Record<string, Lane>> = { api: "reader", data: "writer", setup: "admin", auth: "auth", rbac: "auth" };
+const ROLE_OF_LANE: Readonly<Record<string, DatabaseRole>> = {
+  api: "reader",
+  data: "writer",
+  setup: "admin",
+  auth: "auth",
+  rbac: "auth",
+};
 
 /** By the first part of the path, too. Operators look at them most when there is too much to do. */
 const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(["health", "metrics"]);
@@ -33,11 +39,11 @@ const DETAILS = {
   server_busy: "The server is behind with what it has accepted. Nothing was stored; try again.",
 } as const;
 
-type Load = { readonly maxDelayMs: number; readonly pools: PerLane<GatedPool>; readonly observe: Observe };
+type Load = { readonly maxDelayMs: number; readonly pools: PerDatabaseRole<GatedPool>; readonly observe: Observe };
 
 /** @param serve the pipeline, for what is not turned away. */
 export function shedLoad({ maxDelayMs, pools, observe }: Load, serve: RequestListener): RequestListener {
-  const coming: Record<Lane, number> = { reader: 0, writer: 0, admin: 0, auth: 0 };
+  const coming: Record<DatabaseRole, number> = { reader: 0, writer: 0, admin: 0, auth: 0 };
   const isTooMuch = maxDelayMs === 0 ? () => false : createDelayWatch(maxDelayMs);
 
   const turnAway = (request: IncomingMessage, response: ServerResponse, code: keyof typeof DETAILS) => {
@@ -47,21 +53,21 @@ export function shedLoad({ maxDelayMs, pools, observe }: Load, serve: RequestLis
 
   return (request, response) => {
     const [, first = ""] = (request.url ?? "").split("/", 2);
-    const lane = Object.hasOwn(LANES, first) ? LANES[first] : undefined;
-    if (lane !== undefined && pools[lane].isFull(coming[lane])) return turnAway(request, response, "database_busy");
+    const role = Object.hasOwn(ROLE_OF_LANE, first) ? ROLE_OF_LANE[first] : undefined;
+    if (role !== undefined && pools[role].isFull(coming[role])) return turnAway(request, response, "database_busy");
     if (!ALWAYS_ANSWERED.has(first) && isTooMuch()) return turnAway(request, response, "server_busy");
     // A body may take its time to come.
-    if (lane !== undefined && !hasBody(request)) countWhileComing(coming, lane, response);
+    if (role !== undefined && !hasBody(request)) countWhileComing(coming, role, response);
     serve(request, response);
   };
 }
 
 /** Hundreds may come in one turn of the event loop, before the first of them reaches the gate. */
-function countWhileComing(coming: Record<Lane, number>, lane: Lane, response: ServerResponse): void {
+function countWhileComing(coming: Record<DatabaseRole, number>, role: DatabaseRole, response: ServerResponse): void {
   let isCounted = true;
-  coming[lane] += 1;
+  coming[role] += 1;
   const done = () => {
-    if (isCounted) coming[lane] -= 1;
+    if (isCounted) coming[role] -= 1;
     isCounted = false;
   };
   response.once("close", done);
@@ -86,7 +92,7 @@ function createDelayWatch(maxDelayMs: number): () => boolean {
     if (now - since >= WHILE_MS) {
       // What is recorded is the time between two looks.
       const isBehind = histogram.count > 0 && histogram.mean / 1e6 - RESOLUTION_MS > maxDelayMs;
-      share = isBehind ? Math.min(share + STEP_UP, LARGEST_SHARE) : Math.max(share - STEP_DOWN, 0);
+      share = isBehind ? Math.min(share + STEP_UP, MAX_SHARE) : Math.max(share - STEP_DOWN, 0);
       histogram.reset();
       since = now;
     }

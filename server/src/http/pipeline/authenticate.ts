@@ -10,7 +10,7 @@ import { requestOperation, requestState } from "./request-state.ts";
 const BEARER = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 
 /** No credential of ours is longer; more is not worth a hash. */
-const LONGEST_CREDENTIAL = 4_096;
+const MAX_CREDENTIAL_LENGTH = 4_096;
 
 export function authenticate(identify: Identify, observe: Observe): RequestHandler {
   return async (request, _response, next) => {
@@ -25,7 +25,7 @@ export function authenticate(identify: Identify, observe: Observe): RequestHandl
         headers: { "WWW-Authenticate": 'Bearer realm="kronicle"' },
       });
     }
-    const credential = others.length === 0 && header.length <= LONGEST_CREDENTIAL ? BEARER.exec(header)?.[1] : undefined;
+    const credential = others.length === 0 && header.length <= MAX_CREDENTIAL_LENGTH ? BEARER.exec(header)?.[1] : undefined;
     const principal = credential === undefined ? null : await identify(credential);
     if (!principal) {
       observe({ event: "credential_refused", request: requestState(request) });

@@ -7,10 +7,10 @@ import { requestOperation, requestState } from "./request-state.ts";
 const WINDOW_MS = 1_000;
 
 /** Its memory is bounded: only valid credentials are counted, and forgotten after the window. */
-export function limitRate(mostPerSecond: number): RequestHandler {
+export function limitRate(maxPerSecond: number): RequestHandler {
   return rateLimit({
     windowMs: WINDOW_MS,
-    limit: mostPerSecond,
+    limit: maxPerSecond,
     standardHeaders: "draft-8",
     legacyHeaders: false,
     // Its checks are about addresses of callers, which play no part here.
@@ -20,7 +20,7 @@ export function limitRate(mostPerSecond: number): RequestHandler {
     handler: () => {
       throw new ProblemError(
         "rate_limited",
-        `This credential may send ${mostPerSecond} requests a second to this lane. Send more rows in each request.`,
+        `This credential may send ${maxPerSecond} requests a second to this lane. Send more rows in each request.`,
         { headers: { "Retry-After": "1" } },
       );
     },

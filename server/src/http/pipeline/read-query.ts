@@ -8,12 +8,12 @@ import { type Condition, readCondition } from "@kronicle/client/filter-grammar";
 import type { RequestHandler } from "express";
 import type { ContractOperation } from "../../contract/contract.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
-import { type Fault, FAULT_LIMIT } from "../../problems/fault.ts";
+import { type Fault, MAX_FAULTS } from "../../problems/fault.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
 /** More filters than columns help nobody. */
-const MOST_FILTERS = 300;
+const MAX_FILTERS = 300;
 
 /** Express's query parser: the parameters without brackets; a repeated one becomes a list, which the contract then refuses or takes. */
 export function parsePlainQuery(text: string | null): Record<string, string | string[]> {
@@ -62,7 +62,7 @@ function readFilters(operation: ContractOperation, parameters: URLSearchParams, 
   const filters = new Map<string, Condition>();
   const refuse = (parameter: string, code: string, detail: string) => faults.push({ parameter, code, detail });
   for (const [name, value] of parameters) {
-    if (faults.length >= FAULT_LIMIT) break;
+    if (faults.length >= MAX_FAULTS) break;
     const [base = ""] = name.split("[", 1);
     const isBracketed = name !== base;
     const mayRepeat = base === "any" || operation.listParameters.includes(base);
@@ -86,7 +86,7 @@ function readFilters(operation: ContractOperation, parameters: URLSearchParams, 
     }
     seen.add(name);
   }
-  if (filters.size > MOST_FILTERS) refuse("filters", "too_many", `at most ${MOST_FILTERS} filters`);
+  if (filters.size > MAX_FILTERS) refuse("filters", "too_many", `at most ${MAX_FILTERS} filters`);
   return [...filters.values()];
 }
 

@@ -9,7 +9,7 @@ import { type Account, selectAccount } from "../../access/queries/selectAccount.
 import { ProblemError } from "../../problems/problem-error.ts";
 
 /** Within a quarter of an hour, for each account. */
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
 type Attempt = { readonly login: string; readonly password: string; readonly requestId: string };
 
@@ -27,7 +27,7 @@ async function check({ login, password, requestId }: Attempt, { database }: AppC
     .digest();
 
   const { attempts, seconds_left } = await countSignInAttempt(pool, accountHash);
-  if (attempts > MOST_ATTEMPTS) {
+  if (attempts > MAX_ATTEMPTS) {
     await countAudit(pool, { actor: null, action: "sign_in_throttled", target, requestId });
     throw new ProblemError("too_many_attempts", `Too many attempts for this account. Try again in ${seconds_left} seconds.`, {
       headers: { "Retry-After": String(seconds_left) },

@@ -4,20 +4,20 @@ import { channelNotFound } from "../../problems/channel-not-found.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { checkBodyId } from "../../channels/check-body-id.ts";
 import { checkChunks, planBatch, readAppendRows } from "./plan-append.ts";
-import { readRequestKey } from "./request-key.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
 import { requesterOf } from "../../access/requester.ts";
-import { retryWhenOvertaken } from "../../channels/retry-when-overtaken.ts";
-import { writeResult } from "./write-result.ts";
+import { retryOnConflict } from "../../channels/retry-on-conflict.ts";
+import { appendResult } from "./append-result.ts";
 
 /** The admin's lane appends with the rights of the writer's: a higher role uses the lower lane. */
 export const appendRows: Operation<"appendRows"> = async (request, context) => {
   const { path, query, headers, principal, fingerprint } = request;
   if (request.contentType === "application/json") checkBodyId(path.channel_id, request.body.channel_id);
-  const key = readRequestKey(headers["idempotency-key"], principal, fingerprint);
+  const key = readIdempotencyKey(headers["idempotency-key"], principal, fingerprint);
   if (!isWithin(requesterOf(request).scope, path.channel_id)) throw channelNotFound(path.channel_id);
   const requestedAt = context.now();
 
-  return retryWhenOvertaken(async (attempt) => {
+  return retryOnConflict(async (attempt) => {
     const remembered = attempt === 1 ? context.channels.recall(path.channel_id) : null;
     const channel = remembered ?? (await context.channels.read(path.channel_id));
     if (!channel) throw channelNotFound(path.channel_id);
@@ -31,7 +31,7 @@ export const appendRows: Operation<"appendRows"> = async (request, context) => {
     const stored = await context.appends.store({ channel, batch: planned.batch, key, requestedAt });
     if (stored.channel !== channel) context.channels.keep(stored.channel);
     const matching = stored.isReplayed ? plan(stored.requestedAt) : planned;
-    return { status: 200, ...writeResult(stored, matching, headers.prefer, context.observe) };
+    return { status: 200, ...appendResult(stored, matching, headers.prefer, context.observe) };
   });
 };
 

@@ -3,7 +3,7 @@ import type { CommonQueryMethods } from "slonik";
 import type { AppContext } from "../../context.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import { selectChunkDays } from "./queries/selectChunkDays.ts";
-import { FAULT_LIMIT } from "../../problems/fault.ts";
+import { MAX_FAULTS } from "../../problems/fault.ts";
 import { instantOf } from "../../formats/instant.ts";
 import { type BatchOutcome, batchRows, type RowBatch } from "./row-batch.ts";
 import { readCsv, readNdjson } from "./text-rows.ts";
@@ -44,7 +44,7 @@ export function planBatch(
 
   const { faults } = outcome;
   const count =
-    faults.length >= FAULT_LIMIT ? `At least ${FAULT_LIMIT} faults` : faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+    faults.length >= MAX_FAULTS ? `At least ${MAX_FAULTS} faults` : faults.length === 1 ? "1 fault" : `${faults.length} faults`;
   throw new ProblemError("row_invalid", `${count} in the rows; nothing was stored.`, { errors: faults });
 }
 

@@ -1,6 +1,6 @@
 /** In charge of rows on their way in: each value checked, and the whole turned into one array per column. */
 import { didYouMean } from "../../formats/did-you-mean.ts";
-import { type Fault, FAULT_LIMIT } from "../../problems/fault.ts";
+import { type Fault, MAX_FAULTS } from "../../problems/fault.ts";
 import type { Column } from "../../columns/channel-schema.ts";
 import { type Instant, parseInstant } from "../../formats/instant.ts";
 import { jsonPointer } from "../../formats/json-pointer.ts";
@@ -48,12 +48,12 @@ export function batchRows(columns: readonly Column[], rows: readonly unknown[], 
   const rowFaults: Fault[] = [];
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index];
-    if (isStrict && faults.length >= FAULT_LIMIT) break;
+    if (isStrict && faults.length >= MAX_FAULTS) break;
     const time = isRecord(row) ? checkRow(index, row, columns, values, limits, rowFaults) : null;
     if (!isRecord(row)) rowFaults.push({ pointer: `/rows/${index}`, code: "not_an_object", detail: "a row is a JSON object" });
     if (time === null || rowFaults.length > 0) {
       rejected++;
-      faults.push(...rowFaults.splice(0).slice(0, FAULT_LIMIT - faults.length));
+      faults.push(...rowFaults.splice(0).slice(0, MAX_FAULTS - faults.length));
       for (const column of values) column.length = times.length;
       continue;
     }
@@ -122,7 +122,7 @@ function unknownColumns(index: number, row: object, columns: readonly Column[]):
   const names = new Set(columns.map(({ name }) => name));
   return Object.keys(row)
     .filter((key) => key !== "time" && !names.has(key))
-    .slice(0, FAULT_LIMIT)
+    .slice(0, MAX_FAULTS)
     .map((key) =>
       faultAt(
         index,

@@ -1,19 +1,19 @@
 /** In charge of storing appends to one table together: one INSERT and one commit for all of them. */
 import type { CommonQueryMethods, DatabasePool } from "slonik";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
-import { claimKeys } from "./queries/claimKeys.ts";
+import { claimIdempotencyKeys } from "./queries/claimIdempotencyKeys.ts";
 import { insertRows } from "./queries/insertRows.ts";
 import { selectChannelById } from "../../channels/queries/selectChannelById.ts";
 import type { RowBatch } from "./row-batch.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
-import type { RequestKey } from "./request-key.ts";
-import { readClaim, replay, stillRunning, type Stored } from "./stored.ts";
+import type { IdempotencyKey } from "./idempotency-key.ts";
+import { readClaim, replay, stillRunning, type StoredAppend } from "./stored-append.ts";
 
 /** Rows of one request, for a channel that exists. */
 export type Append = {
   readonly channel: StoredChannel;
   readonly batch: RowBatch;
-  readonly key: RequestKey | null;
+  readonly key: IdempotencyKey | null;
   readonly requestedAt: number;
 };
 
@@ -22,7 +22,10 @@ export type Append = {
  *
  * @throws whatever the database says; then nothing was stored, unless the connection was lost.
  */
-export async function storeGroup(pool: DatabasePool, appends: readonly Append[]): Promise<readonly (Stored | ProblemError)[]> {
+export async function storeGroup(
+  pool: DatabasePool,
+  appends: readonly Append[],
+): Promise<readonly (StoredAppend | ProblemError)[]> {
   // Nearly always all keys are new.
   const results = (await store(pool, appends)) ?? (await pool.transaction((transaction) => storeUnseen(transaction, appends)));
   const renewed = await readRenewed(pool, results);
@@ -32,7 +35,7 @@ export async function storeGroup(pool: DatabasePool, appends: readonly Append[])
 /** Channels whose labels were changed since their definition was read. */
 async function readRenewed(
   pool: DatabasePool,
-  results: readonly (Stored | ProblemError)[],
+  results: readonly (StoredAppend | ProblemError)[],
 ): Promise<ReadonlyMap<number, StoredChannel | null>> {
   const renewed = new Map<number, StoredChannel | null>();
   for (const result of results) {
@@ -43,7 +46,7 @@ async function readRenewed(
   return renewed;
 }
 
-function describe(stored: Stored, renewed: ReadonlyMap<number, StoredChannel | null>): Stored {
+function describe(stored: StoredAppend, renewed: ReadonlyMap<number, StoredChannel | null>): StoredAppend {
   const channel = renewed.get(stored.channel.id);
   return channel ? { ...stored, channel } : stored;
 }
@@ -51,7 +54,7 @@ function describe(stored: Stored, renewed: ReadonlyMap<number, StoredChannel | n
 async function storeUnseen(
   transaction: CommonQueryMethods,
   appends: readonly Append[],
-): Promise<readonly (Stored | ProblemError)[]> {
+): Promise<readonly (StoredAppend | ProblemError)[]> {
   const known = await claim(transaction, appends);
   const free = appends.filter((append) => !known.has(append));
   const stored = (await store(transaction, free)) ?? [];
@@ -60,13 +63,16 @@ async function storeUnseen(
 }
 
 /** What is known of the appends whose key is not free. */
-async function claim(transaction: CommonQueryMethods, appends: readonly Append[]): Promise<Map<Append, Stored | ProblemError>> {
+async function claim(
+  transaction: CommonQueryMethods,
+  appends: readonly Append[],
+): Promise<Map<Append, StoredAppend | ProblemError>> {
   const keyed = appends.flatMap((append) => (append.key ? [{ append, key: append.key }] : []));
-  const claims = await claimKeys(
+  const claims = await claimIdempotencyKeys(
     transaction,
     keyed.map(({ key }) => key.hash),
   );
-  const known = new Map<Append, Stored | ProblemError>();
+  const known = new Map<Append, StoredAppend | ProblemError>();
   for (const [index, { append, key }] of keyed.entries()) {
     try {
       const seen = readClaim(key, claims[index] ?? { isClaimed: false, outcome: null });
@@ -80,7 +86,7 @@ async function claim(transaction: CommonQueryMethods, appends: readonly Append[]
 }
 
 /** Null when a key is not free; then nothing was stored. The definitions may be older than the commit, but the columns are not. */
-async function store(connection: CommonQueryMethods, appends: readonly Append[]): Promise<readonly Stored[] | null> {
+async function store(connection: CommonQueryMethods, appends: readonly Append[]): Promise<readonly StoredAppend[] | null> {
   const [first] = appends;
   if (!first) return [];
   const keyed = appends.flatMap((append) => (append.key ? [{ ...append, key: append.key }] : []));

@@ -11,21 +11,21 @@ import { selectChannelsByIdOrName } from "../../channels/queries/selectChannelsB
 import { updateChannelLabels } from "../../channels/queries/updateChannelLabels.ts";
 import { countSlots } from "../../columns/channel-schema.ts";
 import { type ChannelScope, NO_LIMIT } from "../../access/channel-scope.ts";
-import { CHUNK_DAYS } from "../../channels/density.ts";
+import { CHUNK_DAYS } from "../../channels/chunk-interval.ts";
 import type { RowBatch } from "./row-batch.ts";
 import { schemaDifferences } from "../../channels/schema-difference.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { schemaConflict } from "../../problems/schema-conflict.ts";
-import { givenName } from "../../channels/given-name.ts";
+import { resolveNameAlias } from "../../channels/name-alias.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "../../channels/plan-channel.ts";
 import { checkChunks, planBatch } from "./plan-append.ts";
-import { readRequestKey } from "./request-key.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
 import { requesterOf } from "../../access/requester.ts";
-import { retryWhenOvertaken } from "../../channels/retry-when-overtaken.ts";
+import { retryOnConflict } from "../../channels/retry-on-conflict.ts";
 import { storeOnce } from "./store-once.ts";
 import type { Append } from "./store-group.ts";
-import type { Stored, Written } from "./stored.ts";
-import { writeResult } from "./write-result.ts";
+import type { StoredAppend, WrittenAppend } from "./stored-append.ts";
+import { appendResult } from "./append-result.ts";
 
 type Body = OperationRequest<"upsertChannel">["body"];
 
@@ -33,12 +33,12 @@ export const upsertChannel: Operation<"upsertChannel"> = async (request, context
   const { body, query, headers, principal, fingerprint } = request;
   const { scope } = requesterOf(request);
   const pool = context.database.pools.writer;
-  const fields = { ...body, ...givenName(body) };
+  const fields = { ...body, ...resolveNameAlias(body) };
   checkLabels(fields);
   const requestedAt = context.now();
-  const key = readRequestKey(headers["idempotency-key"], principal, fingerprint);
+  const key = readIdempotencyKey(headers["idempotency-key"], principal, fingerprint);
 
-  return retryWhenOvertaken(async () => {
+  return retryOnConflict(async () => {
     const existing = await findChannel(pool, fields, scope);
     if (!existing && scope)
       throw new ProblemError("channel_not_found", "This key is limited to some channels, and creates none.");
@@ -52,7 +52,7 @@ export const upsertChannel: Operation<"upsertChannel"> = async (request, context
         ? await appendOnly(context, { channel: existing, batch: planned.batch, key, requestedAt })
         : await storeOnce(pool, key, await prepareWrite(existing, fields, planned?.batch ?? null, requestedAt, context));
     if (!stored) return null;
-    const { headers: resultHeaders, body: result } = writeResult(
+    const { headers: resultHeaders, body: result } = appendResult(
       stored,
       stored.isReplayed ? plan(stored.requestedAt) : planned,
       headers.prefer,
@@ -98,7 +98,7 @@ function neededSchema({ channel_schema }: Body): Readonly<Record<string, string>
 }
 
 /** Nothing but rows: they may be stored together with those of others. */
-async function appendOnly(context: AppContext, append: Append): Promise<Stored> {
+async function appendOnly(context: AppContext, append: Append): Promise<StoredAppend> {
   await checkChunks(context.database.pools.writer, append.channel, append.batch, context.config.maxNewChunks);
   return context.appends.store(append);
 }
@@ -109,7 +109,7 @@ async function prepareWrite(
   batch: RowBatch | null,
   requestedAt: number,
   context: AppContext,
-): Promise<(connection: CommonQueryMethods) => Promise<Written | null>> {
+): Promise<(connection: CommonQueryMethods) => Promise<WrittenAppend | null>> {
   const define = existing ? changeExisting(existing, fields) : await prepareCreation(fields, context);
   return async (connection) => {
     const channel = await define(connection);

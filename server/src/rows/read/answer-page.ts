@@ -2,26 +2,26 @@
 import { JsonText } from "../../contract/json-text.ts";
 import type { OperationRequest } from "../../contract/operation.ts";
 import type { AppContext } from "../../context.ts";
-import type { Lane } from "../../config/lane.ts";
+import type { DatabaseRole } from "../../config/database-role.ts";
 import type { PageEnd } from "./queries/page-end.ts";
 import type { SelectPage } from "./queries/row-selection.ts";
 import { channelJson } from "../../channels/channel-json.ts";
 import type { RowQuery } from "./row-query.ts";
 import { badQuery } from "../../problems/bad-query.ts";
-import { countRows, MOST_PAGE_BYTES, nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
+import { countRows, MAX_PAGE_BYTES, nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
 
 const DEFAULT_LIMIT = 1_000;
 
 /** @param present turns the page into its own members of the answer, each value as JSON text. */
 export async function answerPage<Page extends PageEnd>(
-  lane: Lane,
+  role: DatabaseRole,
   request: OperationRequest<"readRows">,
   { database, observe }: AppContext,
   select: SelectPage<Page>,
   present: (page: Page | null, query: RowQuery) => Record<string, string>,
 ): Promise<{ status: 200; body: JsonText }> {
   const { limit = DEFAULT_LIMIT, offset = 0, cursor } = request.query;
-  const { channel, query, page } = await database.pools[lane].read(request.signal, async (connection) => {
+  const { channel, query, page } = await database.pools[role].read(request.signal, async (connection) => {
     const planned = await planRead(connection, request);
     if (cursor !== undefined && offset > 0) {
       throw badQuery([{ parameter: "offset", code: "not_with_cursor", detail: "a cursor says by itself where to go on" }]);
@@ -34,7 +34,7 @@ export async function answerPage<Page extends PageEnd>(
         after,
         offset,
         limit,
-        mostBytes: MOST_PAGE_BYTES,
+        maxBytes: MAX_PAGE_BYTES,
         lastRow: null,
       }),
     };

@@ -1,5 +1,5 @@
 import type { Operation } from "../../contract/operation.ts";
-import type { Lane } from "../../config/lane.ts";
+import type { DatabaseRole } from "../../config/database-role.ts";
 import { selectCsv, selectNdjson } from "./queries/selectLines.ts";
 import { selectLastRow } from "./queries/selectLastRow.ts";
 import { csvHeader } from "./csv-header.ts";
@@ -11,10 +11,10 @@ export const exportRows = exportOn("reader");
 export const exportRowsAsWriter = exportOn("writer");
 export const exportRowsAsAdmin = exportOn("admin");
 
-function exportOn(lane: Lane): Operation<"exportRows"> {
+function exportOn(role: DatabaseRole): Operation<"exportRows"> {
   return async (request, { database, observe }) => {
     const { query: parameters, signal } = request;
-    const pool = database.pools[lane];
+    const pool = database.pools[role];
     // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
     const { channel, query, lastRow } = await pool.read(signal, async (connection) => {
       const planned = await planRead(connection, request);

@@ -59,7 +59,7 @@ export async function selectInWindows<Page extends PageEnd>(
 }
 
 /** A page of texts and documents ends before it has more: far less than a text of JavaScript may have, whatever escapes are needed. */
-export const MOST_PAGE_BYTES = 32 * 1024 * 1024;
+export const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
 /** How many rows of those that were found are on the page. */
 export function countRows(page: PageEnd | null): number {
@@ -67,7 +67,7 @@ export function countRows(page: PageEnd | null): number {
 }
 
 /** Longer ones would not fit into a URL: texts that rows are sorted by may have megabytes. */
-const LONGEST_CURSOR = 1_024;
+const MAX_CURSOR_LENGTH = 1_024;
 
 const rowPlace = z.object({ time: z.string(), row: rowPosition.shape.row });
 
@@ -101,7 +101,7 @@ export function nextCursor(channel: StoredChannel, query: RowQuery, page: PageEn
   const { keys, time, row } = page.end;
   const identity = identify(channel, query);
   const cursor = packCursor({ keys, row }, identity);
-  return cursor.length <= LONGEST_CURSOR ? cursor : packCursor({ time, row }, identity);
+  return cursor.length <= MAX_CURSOR_LENGTH ? cursor : packCursor({ time, row }, identity);
 }
 
 /** What has to be the same on each page. */

@@ -1,5 +1,5 @@
 import type { Operation } from "../../contract/operation.ts";
-import type { Lane } from "../../config/lane.ts";
+import type { DatabaseRole } from "../../config/database-role.ts";
 import { selectColumns } from "./queries/selectColumns.ts";
 import { fieldNames } from "./row-query.ts";
 import { answerPage } from "./answer-page.ts";
@@ -8,9 +8,9 @@ export const readColumns = readOn("reader");
 export const readColumnsAsWriter = readOn("writer");
 export const readColumnsAsAdmin = readOn("admin");
 
-function readOn(lane: Lane): Operation<"readColumns"> {
+function readOn(role: DatabaseRole): Operation<"readColumns"> {
   return (request, context) =>
-    answerPage(lane, request, context, selectColumns, (page, query) => ({
+    answerPage(role, request, context, selectColumns, (page, query) => ({
       columns:
         page?.json ??
         `{${fieldNames(query)

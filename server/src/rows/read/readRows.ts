@@ -1,5 +1,5 @@
 import type { Operation } from "../../contract/operation.ts";
-import type { Lane } from "../../config/lane.ts";
+import type { DatabaseRole } from "../../config/database-role.ts";
 import { selectRows } from "./queries/selectRows.ts";
 import { answerPage } from "./answer-page.ts";
 
@@ -7,6 +7,6 @@ export const readRows = readOn("reader");
 export const readRowsAsWriter = readOn("writer");
 export const readRowsAsAdmin = readOn("admin");
 
-function readOn(lane: Lane): Operation<"readRows"> {
-  return (request, context) => answerPage(lane, request, context, selectRows, (page) => ({ rows: page?.json ?? "[]" }));
+function readOn(role: DatabaseRole): Operation<"readRows"> {
+  return (request, context) => answerPage(role, request, context, selectRows, (page) => ({ rows: page?.json ?? "[]" }));
 }

@@ -39,7 +39,7 @@ export function fieldNames({ columns, hasReceivedAt }: RowQuery): string[] {
 const RECEIVED_COLUMN: FilterColumn = { name: "received_at", type: "datetime", slot: "received_at" };
 
 /** Each key nests the condition for "after this row" one deeper, and hundreds of them overflow the stack of the embedded database. */
-const MOST_SORT_KEYS = 32;
+const MAX_SORT_KEYS = 32;
 
 const NEWEST_FIRST: readonly SortKey[] = [{ column: TIME_COLUMN, isDescending: true }];
 
@@ -101,8 +101,8 @@ function readSort(available: readonly Column[], list: string, faults: Fault[]): 
       });
     } else keys.set(name, { column, isDescending });
   }
-  if (keys.size > MOST_SORT_KEYS)
-    faults.push({ parameter: "sort", code: "too_many", detail: `rows are sorted by at most ${MOST_SORT_KEYS} columns` });
+  if (keys.size > MAX_SORT_KEYS)
+    faults.push({ parameter: "sort", code: "too_many", detail: `rows are sorted by at most ${MAX_SORT_KEYS} columns` });
   return [...keys.values()];
 }
 

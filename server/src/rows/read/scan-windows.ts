@@ -28,7 +28,7 @@ const WIDENING = 8;
 const CHEAP_CHUNKS = 8;
 const CHEAP_SLACK = 8;
 /** Looking at less than a chunk saves nothing; a whole one would mostly touch two. */
-const LEAST_CHUNKS = 1 / 4;
+const MIN_CHUNKS = 1 / 4;
 
 /** From the narrowest to the whole stretch, each to be tried when the one before held too few rows. */
 export function scanWindows({ low, high, direction, density, rowsNeeded, chunkDays }: Stretch): TimeWindow[] {
@@ -37,11 +37,7 @@ export function scanWindows({ low, high, direction, density, rowsNeeded, chunkDa
   const highMs = Date.parse(high.text) + 1;
   const chunkMs = chunkDays * MS_PER_DAY;
   const neededMs = rowsNeeded / density;
-  const narrowestMs = Math.max(
-    SLACK * neededMs,
-    Math.min(CHEAP_SLACK * neededMs, CHEAP_CHUNKS * chunkMs),
-    LEAST_CHUNKS * chunkMs,
-  );
+  const narrowestMs = Math.max(SLACK * neededMs, Math.min(CHEAP_SLACK * neededMs, CHEAP_CHUNKS * chunkMs), MIN_CHUNKS * chunkMs);
   const windows: TimeWindow[] = [];
   for (let ms = narrowestMs; ms * SLACK < highMs - lowMs; ms *= WIDENING) {
     windows.push(

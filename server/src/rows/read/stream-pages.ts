@@ -7,7 +7,7 @@ import type { PageEnd } from "./queries/page-end.ts";
 import type { RowPosition, SelectPage } from "./queries/row-selection.ts";
 import type { RowQuery } from "./row-query.ts";
 import type { Observe } from "../../observation/observation.ts";
-import { countRows, MOST_PAGE_BYTES, selectInWindows } from "./read-page.ts";
+import { countRows, MAX_PAGE_BYTES, selectInWindows } from "./read-page.ts";
 
 const PAGE_ROWS = 5_000;
 
@@ -36,7 +36,7 @@ export async function* streamPages(
 ): AsyncGenerator<string> {
   let left = limit ?? Number.POSITIVE_INFINITY;
   const fetch = (after: RowPosition | null, skip: number) => {
-    const range = { after, offset: skip, limit: Math.min(PAGE_ROWS, left), mostBytes: MOST_PAGE_BYTES, lastRow };
+    const range = { after, offset: skip, limit: Math.min(PAGE_ROWS, left), maxBytes: MAX_PAGE_BYTES, lastRow };
     return pool.read(signal, (connection) => selectInWindows(connection, select, channel, query, range));
   };
   const fetchNext = (page: LinesPage) => patiently(() => fetch(page.end, 0));

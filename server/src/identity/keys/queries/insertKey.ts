@@ -17,14 +17,14 @@ export const UNLIMITED: KeyLimits = { label: null, channels: null, tags: null, e
 /** Stores a key by its hash. */
 export function insertKey(
   connection: CommonQueryMethods,
-  { keyId, lane, secretHash }: ApiKey,
+  { keyId, role, secretHash }: ApiKey,
   { label, channels, tags, expiresAt }: KeyLimits,
 ): Promise<KeyInfo> {
   return connection.one(sql.type(keyInfo)`
     insert into kronicle.api_key as k (key_id, lane, secret_hash, label, channels, tags, expires_at)
     values (
       ${keyId},
-      ${lane},
+      ${role},
       ${sql.binary(secretHash)},
       ${label},
       ${channels && JSON.stringify(channels)}::jsonb,

@@ -11,7 +11,7 @@ export type DumpedRows = Omit<RowBatch, "days"> & {
   readonly receivedAt: readonly string[];
 };
 
-/** Stores rows of one channel and counts them, all or none. No lane may do this: only the owner sets `_row` and `received_at`. */
+/** Stores rows of one channel and counts them, all or none. No database role may do this: only the owner sets `_row` and `received_at`. */
 export async function restoreRows(
   connection: CommonQueryMethods,
   channel: Pick<StoredChannel, "id" | "columns" | "table_name">,

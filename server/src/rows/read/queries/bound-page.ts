@@ -10,7 +10,7 @@ export function isSizable({ type }: Column): boolean {
 type Bounds = {
   readonly columns: readonly Column[];
   readonly limit: number;
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   /** Further fields of the rows `q`. */
   readonly times: FragmentSqlToken;
 };
@@ -22,12 +22,12 @@ type Bounds = {
  * Texts are measured without being fetched. PostgreSQL keeps documents in a form that says nothing about their length: they are written out.
  * It stops as soon as a count that can only grow is too high, so no more is measured than is on the page, and a row or two.
  */
-export function boundPage(page: FragmentSqlToken, { columns, limit, mostBytes, times }: Bounds): FragmentSqlToken {
+export function boundPage(page: FragmentSqlToken, { columns, limit, maxBytes, times }: Bounds): FragmentSqlToken {
   const sizes = columns.filter(isSizable).map(sizeOf);
   return sql.fragment`
     select q.*, ${times}, least(count(*) filter (where q.beyond = 0) over (), ${limit}::bigint) as most
     from (
-      select q.*, count(case when q.n > 1 and q.bytes > ${mostBytes}::bigint then 1 end) over (rows unbounded preceding) as beyond
+      select q.*, count(case when q.n > 1 and q.bytes > ${maxBytes}::bigint then 1 end) over (rows unbounded preceding) as beyond
       from (
         select
           row_number() over (rows unbounded preceding) as n,

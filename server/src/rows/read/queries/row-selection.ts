@@ -28,7 +28,7 @@ export type PageRange = {
   readonly offset: number;
   readonly limit: number;
   /** A page of texts and documents ends where it would have more, after its first row at the earliest. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   /** Rows stored later than this one are not looked at; null looks at all. */
   readonly lastRow: string | null;
 };
@@ -43,7 +43,7 @@ export type PageRange = {
 export function rowPage(
   channel: StoredChannel,
   query: RowQuery,
-  { window, after, offset, limit, mostBytes, lastRow }: PageRange,
+  { window, after, offset, limit, maxBytes, lastRow }: PageRange,
 ): FragmentSqlToken {
   const fields = [
     sql.fragment`s.time`,
@@ -68,7 +68,7 @@ export function rowPage(
   `;
   const times = plainTimes(query);
   return isBounded(query)
-    ? boundPage(page, { columns: query.columns, limit, mostBytes, times })
+    ? boundPage(page, { columns: query.columns, limit, maxBytes, times })
     : sql.fragment`select row_number() over () as n, q.*, ${times} from (${page}) q`;
 }
 

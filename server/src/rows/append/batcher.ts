@@ -2,8 +2,8 @@
  * In charge of when a group is complete: while one is being worked on, the next gathers. So an idle server adds no delay, and a busy one
  * gets large groups. Only when the work takes long does a group set out before the one ahead of it is done. Few gather, and not for long.
  */
-const LONGEST_WAIT_MS = 5;
-const MOST_AT_ONCE = 3;
+const MAX_WAIT_MS = 5;
+const MAX_CONCURRENT = 3;
 
 type Rules<T> = {
   /** How much of a group an item takes. */
@@ -11,7 +11,7 @@ type Rules<T> = {
   /** How much a group holds; one item always fits. */
   readonly most: number;
   /** How much gathers before what comes is turned away. */
-  readonly mostWaiting: number;
+  readonly maxWaiting: number;
   readonly patienceMs: number;
   /** Never fails. */
   readonly work: (group: readonly T[]) => Promise<void>;
@@ -19,7 +19,7 @@ type Rules<T> = {
   readonly turnAway: (item: T) => void;
 };
 
-export function createGatherer<T>({ weigh, most, mostWaiting, patienceMs, work, turnAway }: Rules<T>): (item: T) => void {
+export function createBatcher<T>({ weigh, most, maxWaiting, patienceMs, work, turnAway }: Rules<T>): (item: T) => void {
   let waiting: { readonly item: T; readonly since: number }[] = [];
   let weightWaiting = 0;
   let atOnce = 0;
@@ -60,7 +60,7 @@ export function createGatherer<T>({ weigh, most, mostWaiting, patienceMs, work, 
   };
 
   return (item) => {
-    if (weightWaiting >= mostWaiting) return turnAway(item);
+    if (weightWaiting >= maxWaiting) return turnAway(item);
     waiting.push({ item, since: performance.now() });
     weightWaiting += weigh(item);
     // The first of a group arranges its departure.
@@ -68,6 +68,6 @@ export function createGatherer<T>({ weigh, most, mostWaiting, patienceMs, work, 
     watchFirst();
     // Whatever arrived in the same turn of the event loop comes along.
     if (atOnce === 0) setImmediate(setOut);
-    else if (atOnce < MOST_AT_ONCE) departure = setTimeout(setOut, LONGEST_WAIT_MS);
+    else if (atOnce < MAX_CONCURRENT) departure = setTimeout(setOut, MAX_WAIT_MS);
   };
 }

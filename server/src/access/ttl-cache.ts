@@ -4,7 +4,7 @@
 const REMEMBERED_MS = 4_000;
 
 /** So many are kept in memory; the oldest make room. */
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 type Remembered<T> = { readonly since: number; readonly value: Promise<T> };
 
@@ -22,7 +22,7 @@ export function remember<T>(lookUp: (id: string) => Promise<T>): (id: string) =>
       if (remembered.get(id) === entry) remembered.delete(id);
     });
     const [oldest] = remembered.keys();
-    if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+    if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
     return entry.value;
   };
 }

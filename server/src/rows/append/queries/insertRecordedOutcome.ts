@@ -1,8 +1,8 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
-import type { NewOutcome } from "./outcome.ts";
+import type { NewRecordedOutcome } from "./recorded-outcome.ts";
 
-export async function insertOutcome(transaction: CommonQueryMethods, outcome: NewOutcome): Promise<void> {
+export async function insertRecordedOutcome(transaction: CommonQueryMethods, outcome: NewRecordedOutcome): Promise<void> {
   await transaction.query(sql.type(z.object({}))`
     insert into kronicle.idempotency (key_hash, fingerprint, channel, is_created, inserted_rows, available_rows, requested_at)
     values (

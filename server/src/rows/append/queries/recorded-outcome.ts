@@ -11,6 +11,9 @@ export const outcome = z.object({
   requested_at: z.coerce.number().int(),
 });
 
-export type Outcome = z.infer<typeof outcome>;
+export type RecordedOutcome = z.infer<typeof outcome>;
 
-export type NewOutcome = Omit<Outcome, "fingerprint"> & { readonly keyHash: Buffer; readonly fingerprint: Buffer };
+export type NewRecordedOutcome = Omit<RecordedOutcome, "fingerprint"> & {
+  readonly keyHash: Buffer;
+  readonly fingerprint: Buffer;
+};

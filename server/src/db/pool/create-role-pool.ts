@@ -1,7 +1,7 @@
 /** In charge of how Slonik is set up, the same for both databases. */
 import { createPool, type DatabasePool, type DriverFactory } from "slonik";
 import type { Observe } from "../../observation/observation.ts";
-import type { Lane } from "../../config/lane.ts";
+import type { DatabaseRole } from "../../config/database-role.ts";
 import { nativeDriver } from "../native/driver.ts";
 import { observeStatements } from "./observe-statements.ts";
 import { resultParser } from "./result-parser.ts";
@@ -15,16 +15,16 @@ type PoolOptions = {
   readonly observed?: Observed;
 };
 
-type Observed = { readonly lane: Lane; readonly observe: Observe; readonly isTraced: boolean };
+type Observed = { readonly role: DatabaseRole; readonly observe: Observe; readonly isTraced: boolean };
 
 /** Opens no connection yet. */
-export function createLanePool(
+export function createRolePool(
   url: string,
   { size, statementTimeoutMs, driverFactory = nativeDriver, observed }: PoolOptions,
 ): Promise<DatabasePool> {
   return createPool(url, {
     driverFactory,
-    ...(observed ? { poolName: observed.lane, tracing: observed.isTraced } : {}),
+    ...(observed ? { poolName: observed.role, tracing: observed.isTraced } : {}),
     maxPoolSize: size,
     idleTimeout: 60_000,
     connectionTimeout: 5_000,
@@ -40,6 +40,6 @@ export function createLanePool(
     resetConnection: async () => {},
     // Values that could lose anything on the way leave SQL as text.
     typeParsers: [],
-    interceptors: observed ? [observeStatements(observed.lane, observed.observe), resultParser] : [resultParser],
+    interceptors: observed ? [observeStatements(observed.role, observed.observe), resultParser] : [resultParser],
   });
 }

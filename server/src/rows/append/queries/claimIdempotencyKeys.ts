@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
 import { binaryArray } from "../../../db/array-literal.ts";
-import { type Outcome, outcome } from "./outcome.ts";
+import { type RecordedOutcome, outcome } from "./recorded-outcome.ts";
 
 const claim = z.union([
   outcome.extend({ is_claimed: z.boolean() }),
@@ -12,11 +12,14 @@ export type Claim = {
   /** False when another request with this key is still running. */
   readonly isClaimed: boolean;
   /** What was stored with this key before; null if nothing was. */
-  readonly outcome: Outcome | null;
+  readonly outcome: RecordedOutcome | null;
 };
 
 /** Claims the keys until the transaction ends; one claim for each of them, in their order. */
-export async function claimKeys(transaction: CommonQueryMethods, keyHashes: readonly Buffer[]): Promise<readonly Claim[]> {
+export async function claimIdempotencyKeys(
+  transaction: CommonQueryMethods,
+  keyHashes: readonly Buffer[],
+): Promise<readonly Claim[]> {
   const claims = await transaction.many(sql.type(claim)`
     select
       c.is_claimed,

@@ -1,11 +1,11 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
 
-const laneRole = z.object({ name: z.string(), exists: z.boolean(), has_rights: z.boolean() });
+const databaseRole = z.object({ name: z.string(), exists: z.boolean(), has_rights: z.boolean() });
 
 /** Of each role, whether it exists, and whether it has rights in this database. */
-export function selectLaneRoles(connection: CommonQueryMethods, names: readonly string[]) {
-  return connection.any(sql.type(laneRole)`
+export function selectDatabaseRoles(connection: CommonQueryMethods, names: readonly string[]) {
+  return connection.any(sql.type(databaseRole)`
     select
       n.name,
       r.oid is not null as exists,

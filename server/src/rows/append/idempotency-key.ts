@@ -4,17 +4,17 @@ import type { Principal } from "../../access/principal.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 
 /** A key belongs to its caller; the fingerprint tells whether the request is the same. */
-export type RequestKey = { readonly hash: Buffer; readonly fingerprint: Buffer };
+export type IdempotencyKey = { readonly hash: Buffer; readonly fingerprint: Buffer };
 
 /** A quoted string of the draft, or the same bare. */
 const KEY = /^(?:"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/;
 
 /** @throws ProblemError request_invalid */
-export function readRequestKey(
+export function readIdempotencyKey(
   header: string | undefined,
   principal: Principal | null,
   fingerprint: Buffer | null,
-): RequestKey | null {
+): IdempotencyKey | null {
   if (header === undefined || !fingerprint) return null;
   const [, quoted, bare] = KEY.exec(header) ?? [];
   const key = quoted ?? bare;

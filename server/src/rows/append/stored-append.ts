@@ -1,14 +1,14 @@
 /** In charge of what came of an append, whether it was stored just now or by an earlier request with the same key. */
 import type { CommonQueryMethods, DatabasePool } from "slonik";
 import type { ChannelStats, StoredChannel } from "../../channels/queries/channel-definition.ts";
-import { type Claim, claimKeys } from "./queries/claimKeys.ts";
-import type { NewOutcome, Outcome } from "./queries/outcome.ts";
+import { type Claim, claimIdempotencyKeys } from "./queries/claimIdempotencyKeys.ts";
+import type { NewRecordedOutcome, RecordedOutcome } from "./queries/recorded-outcome.ts";
 import { selectChannelById } from "../../channels/queries/selectChannelById.ts";
 import { fromDatabase, isConnectionLoss } from "../../problems/from-database.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
-import type { RequestKey } from "./request-key.ts";
+import type { IdempotencyKey } from "./idempotency-key.ts";
 
-export type Written = {
+export type WrittenAppend = {
   readonly channel: StoredChannel;
   /** As the commit left them, with the version of the definition by then. */
   readonly stats: ChannelStats & Pick<StoredChannel, "version">;
@@ -18,10 +18,10 @@ export type Written = {
   readonly requestedAt: number;
 };
 
-export type Stored = Written & { readonly isReplayed: boolean };
+export type StoredAppend = WrittenAppend & { readonly isReplayed: boolean };
 
 /** What a later request with the key will need. */
-export function toOutcome({ hash, fingerprint }: RequestKey, written: Written): NewOutcome {
+export function toOutcome({ hash, fingerprint }: IdempotencyKey, written: WrittenAppend): NewRecordedOutcome {
   return {
     keyHash: hash,
     fingerprint,
@@ -48,7 +48,7 @@ export function stillRunning(): ProblemError {
  *
  * @throws ProblemError when another request has or had the key.
  */
-export function readClaim({ fingerprint }: RequestKey, { isClaimed, outcome }: Claim): Outcome | null {
+export function readClaim({ fingerprint }: IdempotencyKey, { isClaimed, outcome }: Claim): RecordedOutcome | null {
   if (!isClaimed) throw stillRunning();
   if (!outcome || fingerprint.equals(outcome.fingerprint)) return outcome;
   throw new ProblemError(
@@ -57,7 +57,7 @@ export function readClaim({ fingerprint }: RequestKey, { isClaimed, outcome }: C
   );
 }
 
-export async function replay(connection: CommonQueryMethods, outcome: Outcome): Promise<Stored> {
+export async function replay(connection: CommonQueryMethods, outcome: RecordedOutcome): Promise<StoredAppend> {
   const channel = await selectChannelById(connection, outcome.channel);
   if (!channel)
     throw new ProblemError("channel_not_found", "The rows were stored, and the channel was deleted or emptied since.");
@@ -76,7 +76,7 @@ export async function replay(connection: CommonQueryMethods, outcome: Outcome): 
  *
  * @throws the error, or ProblemError outcome_unknown, or idempotency_in_progress while the database still works on it.
  */
-export async function resolveFailure(pool: DatabasePool, key: RequestKey | null, error: unknown): Promise<Stored> {
+export async function resolveFailure(pool: DatabasePool, key: IdempotencyKey | null, error: unknown): Promise<StoredAppend> {
   if (!isConnectionLoss(error)) throw error;
   if (!key) {
     const detail =
@@ -91,10 +91,10 @@ export async function resolveFailure(pool: DatabasePool, key: RequestKey | null,
 }
 
 /** Null when nothing was stored with the key, and nothing of it can still be: then nobody else has it claimed. */
-async function lookUp(pool: DatabasePool, key: RequestKey): Promise<Stored | null> {
+async function lookUp(pool: DatabasePool, key: IdempotencyKey): Promise<StoredAppend | null> {
   try {
     return await pool.transaction(async (transaction) => {
-      const [claim] = await claimKeys(transaction, [key.hash]);
+      const [claim] = await claimIdempotencyKeys(transaction, [key.hash]);
       const seen = readClaim(key, claim ?? { isClaimed: false, outcome: null });
       return seen && (await replay(transaction, seen));
     });

@@ -9,9 +9,9 @@ import { selectChannel } from "./queries/selectChannel.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
 
 /** Over all definitions, as text; those that were used longest ago make room. What is kept takes a few times as much memory. */
-const MOST_CHARACTERS = 4_000_000;
+const MAX_CHARACTERS = 4_000_000;
 
-export type ChannelMemory = {
+export type ChannelCache = {
   readonly recall: (channelId: string) => StoredChannel | null;
   /** Null when there is no such channel. */
   readonly read: (channelId: string) => Promise<StoredChannel | null>;
@@ -19,7 +19,7 @@ export type ChannelMemory = {
   readonly keep: (channel: StoredChannel) => void;
 };
 
-export function createChannelMemory(pool: DatabasePool): ChannelMemory {
+export function createChannelCache(pool: DatabasePool): ChannelCache {
   const remembered = new Map<string, StoredChannel>();
   let characters = 0;
 
@@ -32,7 +32,7 @@ export function createChannelMemory(pool: DatabasePool): ChannelMemory {
     remembered.set(channel.channel_id, channel);
     characters += channel.definition.length;
     for (const oldest of remembered.keys()) {
-      if (characters <= MOST_CHARACTERS) return;
+      if (characters <= MAX_CHARACTERS) return;
       forget(oldest);
     }
   };

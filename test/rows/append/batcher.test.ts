@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createGatherer } from "../../../server/src/rows/append/gatherer.ts";
+import { createBatcher } from "../../../server/src/rows/append/batcher.ts";
 
 /** A gatherer of numbers, each as heavy as it is large, whose work ends when it is told to. */
-function createTestGatherer(most: number, bounds: { readonly mostWaiting?: number; readonly patienceMs?: number } = {}) {
+function createTestGatherer(most: number, bounds: { readonly maxWaiting?: number; readonly patienceMs?: number } = {}) {
   const groups: { readonly items: readonly number[]; readonly end: () => void }[] = [];
   const turnedAway: number[] = [];
-  const add = createGatherer<number>({
+  const add = createBatcher<number>({
     weigh: (item) => item,
     most,
-    mostWaiting: 1_000,
+    maxWaiting: 1_000,
     patienceMs: 60_000,
     ...bounds,
     work: (items) => new Promise((end) => groups.push({ items, end })),
@@ -65,7 +65,7 @@ test("a group holds no more than its limit, but one item always", async () => {
 });
 
 test("an item that finds enough waiting is turned away, and what waits is not", async () => {
-  const gatherer = createTestGatherer(10, { mostWaiting: 8 });
+  const gatherer = createTestGatherer(10, { maxWaiting: 8 });
   await occupy(gatherer);
   for (const item of [5, 4, 3]) gatherer.add(item);
   expect(gatherer.turnedAway).toEqual([3]);

@@ -4,7 +4,7 @@ import { sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 
 /** So often a definition may change between reading it and storing rows by it. */
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
 /** A change of a channel usually takes milliseconds. No connection is held while waiting for its end. */
 const PAUSE_MS = 20;
@@ -14,9 +14,9 @@ const PATIENCE_MS = 5_000;
  * @param attempt reads the channel and stores by it; null when another writer was quicker, so that everything has to be looked at anew.
  * Its argument is 1 at first.
  */
-export async function retryWhenOvertaken<T>(attempt: (count: number) => Promise<T | null>): Promise<T> {
+export async function retryOnConflict<T>(attempt: (count: number) => Promise<T | null>): Promise<T> {
   const patientUntil = performance.now() + PATIENCE_MS;
-  for (let count = 1; count <= MOST_ATTEMPTS && performance.now() < patientUntil;) {
+  for (let count = 1; count <= MAX_ATTEMPTS && performance.now() < patientUntil;) {
     try {
       const result = await attempt(count);
       if (result !== null) return result;

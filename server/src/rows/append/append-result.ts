@@ -4,15 +4,15 @@ import { batchJson } from "./batch-json.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { channelJson } from "../../channels/channel-json.ts";
 import type { PlannedBatch } from "./plan-append.ts";
-import type { Stored } from "./stored.ts";
+import type { StoredAppend } from "./stored-append.ts";
 
 /** RFC 7240. */
 const RETURN_REPRESENTATION = /(?:^|,)\s*return=representation\s*(?:;|,|$)/i;
 
 type ResultHeaders = { readonly "Idempotency-Replayed"?: string; readonly "Preference-Applied"?: string };
 
-export function writeResult(
-  { channel, stats, insertedRows, isReplayed }: Stored,
+export function appendResult(
+  { channel, stats, insertedRows, isReplayed }: StoredAppend,
   planned: PlannedBatch | null,
   prefer: string | undefined,
   observe: Observe,

@@ -8,31 +8,31 @@ import { BusyError } from "../../db/busy-error.ts";
 import { sqlState } from "../../db/sql-state.ts";
 import { inGroupSpan } from "../../observation/in-group-span.ts";
 import type { Observe } from "../../observation/observation.ts";
-import { createGatherer } from "./gatherer.ts";
+import { createBatcher } from "./batcher.ts";
 import { type Append, storeGroup } from "./store-group.ts";
-import { resolveFailure, stillRunning, type Stored } from "./stored.ts";
+import { resolveFailure, stillRunning, type StoredAppend } from "./stored-append.ts";
 
 /** A larger append is worth a commit of its own. */
-const MOST_SMALL_ROWS = 250;
-const MOST_GROUP_ROWS = 2_000;
+const MAX_SMALL_ROWS = 250;
+const MAX_GROUP_ROWS = 2_000;
 /** What a few groups hold: whoever comes after that would wait too long. */
-const MOST_WAITING_ROWS = 5 * MOST_GROUP_ROWS;
+const MAX_WAITING_ROWS = 5 * MAX_GROUP_ROWS;
 const PATIENCE_MS = 5_000;
 
 /** Failures of the connection, of resources and of the server itself say nothing about any one append. */
 const CONCERNS_ALL = /^(08|53|57|58|XX)/;
 
-export type AppendQueue = {
+export type GroupCommit = {
   /** Waits for the commit. */
-  readonly store: (append: Append) => Promise<Stored>;
+  readonly store: (append: Append) => Promise<StoredAppend>;
 };
 
 type Traced = { readonly append: Append; readonly span: Span | undefined };
 
-type Waiting = Traced & { readonly answer: PromiseWithResolvers<Stored> };
+type Waiting = Traced & { readonly answer: PromiseWithResolvers<StoredAppend> };
 
-export function createAppendQueue(pool: DatabasePool, observe: Observe): AppendQueue {
-  const gatherers = new Map<string, (waiting: Waiting) => void>();
+export function createGroupCommit(pool: DatabasePool, observe: Observe): GroupCommit {
+  const batchers = new Map<string, (waiting: Waiting) => void>();
   const runningKeys = new Set<string>();
 
   const store = (group: readonly Traced[]) =>
@@ -50,7 +50,7 @@ export function createAppendQueue(pool: DatabasePool, observe: Observe): AppendQ
       },
     );
 
-  const storeAlone = async ({ append, span }: Traced): Promise<Stored> => {
+  const storeAlone = async ({ append, span }: Traced): Promise<StoredAppend> => {
     try {
       const [result = stillRunning()] = await store([{ append, span }]);
       if (result instanceof Error) throw result;
@@ -79,17 +79,17 @@ export function createAppendQueue(pool: DatabasePool, observe: Observe): AppendQ
 
   const rules = {
     weigh: ({ append }: Waiting) => append.batch.count,
-    most: MOST_GROUP_ROWS,
-    mostWaiting: MOST_WAITING_ROWS,
+    most: MAX_GROUP_ROWS,
+    maxWaiting: MAX_WAITING_ROWS,
     patienceMs: PATIENCE_MS,
     work: storeTogether,
     turnAway: ({ answer }: Waiting) => answer.reject(new BusyError("too many appends gather, or this one has for too long")),
   };
-  const gather = (traced: Traced): Promise<Stored> => {
+  const gather = (traced: Traced): Promise<StoredAppend> => {
     const { table_name: table } = traced.append.channel;
-    const add = gatherers.get(table) ?? createGatherer<Waiting>(rules);
-    gatherers.set(table, add);
-    const answer = Promise.withResolvers<Stored>();
+    const add = batchers.get(table) ?? createBatcher<Waiting>(rules);
+    batchers.set(table, add);
+    const answer = Promise.withResolvers<StoredAppend>();
     add({ ...traced, answer });
     return answer.promise;
   };
@@ -102,7 +102,7 @@ export function createAppendQueue(pool: DatabasePool, observe: Observe): AppendQ
       if (key !== undefined) runningKeys.add(key);
       try {
         const traced = { append, span: trace.getActiveSpan() };
-        return await (append.batch.count > MOST_SMALL_ROWS ? storeAlone(traced) : gather(traced));
+        return await (append.batch.count > MAX_SMALL_ROWS ? storeAlone(traced) : gather(traced));
       } finally {
         if (key !== undefined) runningKeys.delete(key);
       }
@@ -111,6 +111,6 @@ export function createAppendQueue(pool: DatabasePool, observe: Observe): AppendQ
 }
 
 /** Rows that were not stored by an earlier request with the same key. */
-function countNew(result: Stored | Error): number {
+function countNew(result: StoredAppend | Error): number {
   return result instanceof Error || result.isReplayed ? 0 : result.insertedRows;
 }
