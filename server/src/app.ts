@@ -23,7 +23,7 @@ import { sendProblem } from "./http/pipeline/send-problem.ts";
 import { traceRequest } from "./http/pipeline/trace-request.ts";
 import { validateRequest } from "./http/pipeline/validate-request.ts";
 
-export function createApp(context: AppContext, operations: Operations): Express {
+export function createApp(context: AppContext, operations: Operations<AppContext>): Express {
   const { access, config, contract, database, observe } = context;
   const reply = createReply(config.validateResponses ? createResponseValidator(contract) : null);
 

@@ -1,5 +1,6 @@
 /** Every operation of the contract, by its operationId. A missing, unknown or wrongly typed one does not compile. */
 import type { Operations } from "./contract/operation.ts";
+import type { AppContext } from "./context.ts";
 import { appendRows, appendRowsAsAdmin } from "./rows/append/appendRows.ts";
 import { changePassword } from "./identity/users/changePassword.ts";
 import { cloneChannel } from "./channels/cloneChannel.ts";
@@ -93,4 +94,4 @@ export const operations = {
   rotateKey,
   rotateSigningKey,
   upsertChannel,
-} satisfies Operations;
+} satisfies Operations<AppContext>;

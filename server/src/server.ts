@@ -34,8 +34,14 @@ export type RunningServer = {
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   // Before the database is touched: a server that cannot keep its word leaves nothing behind.
   const contract = applyConfiguration(await loadContract(readContractFile(), Object.keys(operations)), config);
-  const tracing = config.tracing && (await import("./observation/start-tracing.ts")).startTracing(config.tracing, log);
-  const context = await createContext(config, contract, log);
+  const stopping = new AbortController();
+  // What was opened until then is closed when the start fails half-way.
+  await using opened = new AsyncDisposableStack();
+  if (config.tracing) {
+    const { startTracing } = await import("./observation/start-tracing.ts");
+    opened.adopt(startTracing(config.tracing, log), (tracing) => tracing.stop());
+  }
+  const context = opened.use(await createContext({ config, contract, logger: log, stopping: stopping.signal }));
   const { maxDelayMs } = config;
   const serve = shedLoad({ maxDelayMs, pools: context.database.pools, observe: context.observe }, createApp(context, operations));
   const http = createServer(
@@ -51,30 +57,24 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const endKeepAlive = trackKeepAlive(http);
   http.prependListener("request", (_request, response) => {
     response.setMaxListeners(MAX_LISTENERS);
-    response.shouldKeepAlive &&= !context.isDraining;
+    response.shouldKeepAlive &&= !stopping.signal.aborted;
   });
   // Longer than the usual 60 s of a load balancer, which would else send into a connection that is being closed.
   http.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
 
-  const url = await listen(http, { ...config, isShared: config.workers > 1 }).catch(async (error: unknown) => {
-    await context.access.signingKeys.stop();
-    await context.database.close();
-    throw error;
-  });
+  const url = await listen(http, { ...config, isShared: config.workers > 1 });
   context.database.announce(url);
   context.observe({ event: "listening", url, database: context.database.kind });
+  opened.use(startJanitor(context.database.pools, context.observe));
 
-  const janitor = startJanitor(context.database.pools, context.observe);
-  let stopped: Promise<void> | null = null;
+  const running = opened.move();
   const stop = async () => {
-    context.isDraining = true;
+    stopping.abort();
     // An answer on its way closes its connection, or the caller would go on using it.
     endKeepAlive();
     await drain(http, config.drainSeconds * 1_000);
-    await janitor.stop();
-    await context.access.signingKeys.stop();
-    await context.database.close();
-    await tracing?.stop();
+    await running.disposeAsync();
   };
+  let stopped: Promise<void> | null = null;
   return { url, context, stop: () => (stopped ??= stop()) };
 }

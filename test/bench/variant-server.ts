@@ -8,7 +8,7 @@ import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
 import { createApp } from "../../server/src/app.ts";
 import { readConfig } from "../../server/src/config/config.ts";
-import { createContext } from "../../server/src/context.ts";
+import { type AppContext, createContext } from "../../server/src/context.ts";
 import { JsonText } from "../../server/src/contract/json-text.ts";
 import { loadContract, readContractFile } from "../../server/src/contract/contract.ts";
 import type { Operation, Operations } from "../../server/src/contract/operation.ts";
@@ -45,8 +45,13 @@ function findChannel(connection: CommonQueryMethods, channelId: string): Promise
 
 const config = readConfig(process.env);
 const contract = await loadContract(readContractFile(), Object.keys(operations));
-const context = await createContext(config, contract, createLogger(config));
-const table: Operations = { ...operations, appendRows: process.argv[2] === "one-insert" ? insertEach : answerAtOnce };
+const context = await createContext({
+  config,
+  contract,
+  logger: createLogger(config),
+  stopping: new AbortController().signal,
+});
+const table: Operations<AppContext> = { ...operations, appendRows: process.argv[2] === "one-insert" ? insertEach : answerAtOnce };
 const server = createServer(createApp(context, table));
 await once(server.listen(0, "127.0.0.1"), "listening");
 const address = server.address();

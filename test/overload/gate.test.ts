@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BusyError } from "../../server/src/db/busy-error.ts";
+import { BusyError } from "../../server/src/db/errors.ts";
 import { createGate } from "../../server/src/db/pool/gate.ts";
 
 /** Work that ends when it is told to, and what came of it. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anonymous } from "../support/http.ts";
+import { openRawConnection } from "../support/raw-connection.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 let server: TestServer;
@@ -27,15 +28,13 @@ describe("200", () => {
   });
 
   test("does not care about the database, nor about the end of the process", async () => {
-    const other = await startTestServer();
-    try {
-      other.context.isDraining = true;
-      await Promise.all(Object.values(other.context.database.pools).map((pool) => pool.end()));
-      const { body } = await anonymous(other).get("/health/live").expect(200);
-      expect(body).toEqual({ status: "alive" });
-    } finally {
-      await other[Symbol.asyncDispose]();
-    }
+    await using other = await startTestServer({ drainSeconds: 30 });
+    // As long as somebody is connected, new requests are still taken.
+    using _connected = await openRawConnection(other);
+    await Promise.all(Object.values(other.context.database.pools).map((pool) => pool.end()));
+    void other.stop();
+    const { body } = await anonymous(other).get("/health/live").expect(200);
+    expect(body).toEqual({ status: "alive" });
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anonymous } from "../support/http.ts";
+import { openRawConnection } from "../support/raw-connection.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 let server: TestServer;
@@ -29,18 +30,17 @@ describe("400", () => {
 
 describe("503", () => {
   test("is not ready while the server drains, and says when to ask again", async () => {
-    server.context.isDraining = true;
-    try {
-      const { body, headers } = await anonymous(server).get("/health/ready").expect(503);
-      expect(body).toMatchObject({ code: "not_ready", errors: [{ code: "draining" }] });
-      expect(headers["retry-after"]).toBe("1");
-      const { headers: head } = await anonymous(server).head("/health/ready").expect(503);
-      expect(head["retry-after"]).toBe("1");
-    } finally {
-      server.context.isDraining = false;
-    }
-    const { body } = await anonymous(server).get("/health/ready").expect(200);
-    expect(body).toEqual({ status: "ready" });
+    await using other = await startTestServer({ drainSeconds: 30 });
+    // As long as somebody is connected, new requests are still taken.
+    using _connected = await openRawConnection(other);
+    const { body: before } = await anonymous(other).get("/health/ready").expect(200);
+    expect(before).toEqual({ status: "ready" });
+    void other.stop();
+    const { body, headers } = await anonymous(other).get("/health/ready").expect(503);
+    expect(body).toMatchObject({ code: "not_ready", errors: [{ code: "draining" }] });
+    expect(headers["retry-after"]).toBe("1");
+    const { headers: head } = await anonymous(other).head("/health/ready").expect(503);
+    expect(head["retry-after"]).toBe("1");
   });
 
   test.each(["reader", "writer", "admin", "auth"] as const)("names the %s lane when it has lost its database", async (lane) => {

@@ -1,5 +1,5 @@
 /** In charge of what a limited credential may see: some channels, or those with some tags. Everything else does not exist for it. */
-import { type LabelFilter, readLabel } from "../channels/channel-filter.ts";
+import { type LabelFilter, readLabelFilter } from "../formats/label-filter.ts";
 
 /** Null: no limit. */
 export type ChannelScope = {
@@ -11,7 +11,7 @@ export type ChannelScope = {
 export const NO_LIMIT: ChannelScope = null;
 
 export function readScope(channels: readonly string[] | null, tags: readonly string[] | null): ChannelScope {
-  return channels === null && tags === null ? null : { channels, tags: tags?.map(readLabel) ?? [] };
+  return channels === null && tags === null ? null : { channels, tags: tags?.map(readLabelFilter) ?? [] };
 }
 
 /** Whether a channel belongs to a scope, as far as its id tells: tags limit no credential that writes. */

@@ -3,6 +3,8 @@ import { type CryptoKey, exportJWK, generateKeyPair, importJWK } from "jose";
 import type { DatabasePool } from "slonik";
 import { insertSigningKey } from "./queries/insertSigningKey.ts";
 import { selectSigningKeys, type StoredSigningKey } from "./queries/selectSigningKeys.ts";
+import { MS_PER_DAY } from "../formats/instant.ts";
+import { startBackgroundLoop } from "../observation/background-loop.ts";
 import type { Observe } from "../observation/observation.ts";
 
 export const SIGNING_ALGORITHM = "EdDSA";
@@ -12,7 +14,7 @@ const REFRESH_MS = 2_000;
 const LEAD_MS = 10_000;
 /** Longer than any token lives that the key before has signed. */
 const OVERLAP_MS = 30 * 60_000;
-const REPLACED_AFTER_MS = 30 * 86_400_000;
+const REPLACED_AFTER_MS = 30 * MS_PER_DAY;
 
 /** A public key as it is published. */
 type PublishedKey = {
@@ -26,7 +28,7 @@ type PublishedKey = {
 
 type LiveKey = { readonly kid: string; readonly publicKey: CryptoKey | Uint8Array; readonly published: PublishedKey };
 
-export type SigningKeys = {
+export type SigningKeys = AsyncDisposable & {
   /** The key that signs now. */
   readonly signer: () => Promise<{ readonly kid: string; readonly privateKey: CryptoKey | Uint8Array }>;
   /** Null unless this key may have signed a token that still lives. Asks no database. */
@@ -35,7 +37,6 @@ export type SigningKeys = {
   readonly publicSet: () => readonly PublishedKey[];
   /** Makes a key that replaces the one that signs now, and returns its id. */
   readonly rotate: () => Promise<string>;
-  readonly stop: () => Promise<void>;
 };
 
 export async function startSigningKeys(pool: DatabasePool, observe: Observe): Promise<SigningKeys> {
@@ -72,17 +73,11 @@ export async function startSigningKeys(pool: DatabasePool, observe: Observe): Pr
 
   await renew();
 
-  let isStopped = false;
-  let timer: NodeJS.Timeout;
-  let round = Promise.resolve();
-  const schedule = () => {
-    timer = setTimeout(() => {
-      round = renew()
-        .catch((error: unknown) => observe({ event: "signing_keys_unread", error }))
-        .then(() => (isStopped ? undefined : schedule()));
-    }, REFRESH_MS).unref();
-  };
-  schedule();
+  const renewing = startBackgroundLoop({
+    pauseMs: REFRESH_MS,
+    round: renew,
+    onFailure: (error) => observe({ event: "signing_keys_unread", error }),
+  });
 
   return {
     signer: async () => {
@@ -93,10 +88,6 @@ export async function startSigningKeys(pool: DatabasePool, observe: Observe): Pr
     find: (kid) => live.find((key) => key.kid === kid)?.publicKey ?? null,
     publicSet: () => live.map(({ published }) => published),
     rotate: () => add(0),
-    stop: async () => {
-      isStopped = true;
-      clearTimeout(timer);
-      await round;
-    },
+    [Symbol.asyncDispose]: () => renewing[Symbol.asyncDispose](),
   };
 }

@@ -1,2 +1,10 @@
-/** Who does it, and by which request: for the audit trail. */
+/** In charge of who did what an entry of the audit trail tells about. */
+import type { Principal } from "../access/principal.ts";
+import { requesterOf } from "../access/requester.ts";
+
+/** Who does it, and by which request. */
 export type Author = { readonly actor: string; readonly requestId: string };
+
+export function authorOf(request: { readonly principal: Principal | null; readonly requestId: string }): Author {
+  return { actor: requesterOf(request).id, requestId: request.requestId };
+}

@@ -6,7 +6,7 @@ import { channelJson } from "./channel-json.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
 import { channelNotFound } from "../problems/channel-not-found.ts";
 import { checkMatch } from "./check-match.ts";
-import { authorOf } from "../access/requester.ts";
+import { authorOf } from "../audit/author.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 
 /** Marks the channel; the janitor frees its storage. */

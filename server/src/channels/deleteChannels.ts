@@ -2,7 +2,7 @@ import type { Operation } from "../contract/operation.ts";
 import { deleteChannel } from "./queries/deleteChannel.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
-import { authorOf } from "../access/requester.ts";
+import { authorOf } from "../audit/author.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 
 export const deleteChannels: Operation<"deleteChannels"> = async (request, { database }) => {

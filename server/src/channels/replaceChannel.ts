@@ -1,6 +1,5 @@
-import type { AppContext } from "../context.ts";
 import { JsonText } from "../contract/json-text.ts";
-import type { Operation, OperationRequest } from "../contract/operation.ts";
+import type { Operation, OperationContext, OperationRequest } from "../contract/operation.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
 import { updateChannel } from "./queries/updateChannel.ts";
 import { channelJson } from "./channel-json.ts";
@@ -27,7 +26,7 @@ export const replaceChannel: Operation<"replaceChannel"> = async ({ path, body, 
 export const replaceChannelByBody: Operation<"replaceChannelByBody"> = async ({ body, headers }, context) =>
   replace(body.channel_id, body, headers["if-match"], context);
 
-async function replace(channelId: string, given: Body, ifMatch: string | undefined, context: AppContext) {
+async function replace(channelId: string, given: Body, ifMatch: string | undefined, context: OperationContext) {
   const pool = context.database.pools.admin;
   const body = { ...given, ...resolveNameAlias(given) };
   checkLabels(body);

@@ -1,7 +1,8 @@
 /** In charge of asking a server as an admin: the one that holds the embedded database, or one that is started for this alone. */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type Config, ConfigError } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
+import { EXIT, OperatorError } from "../config/operator-error.ts";
 import { DirectoryError } from "../db/embedded/directory.ts";
 import { createLogger } from "../observation/logger.ts";
 import { startServer } from "../server.ts";
@@ -13,7 +14,7 @@ const problem = z.object({ code: z.string(), detail: z.string() });
 /**
  * The JSON of the answer: commands go the way of everybody else, with its checks and its audit trail.
  *
- * @throws ConfigError when the server refuses, or may not be asked.
+ * @throws OperatorError when the server refuses, or may not be asked.
  */
 export async function callAsAdmin(config: Config, call: Call): Promise<unknown> {
   const adminKey = config.staticKeys.admin ?? randomBytes(32).toString("hex");
@@ -36,7 +37,8 @@ export async function callAsAdmin(config: Config, call: Call): Promise<unknown> 
     const url = error instanceof DirectoryError ? error.owner?.url : null;
     if (!url) throw error;
     if (config.staticKeys.admin !== null) return ask(url, config.staticKeys.admin, call);
-    throw new ConfigError(
+    throw new OperatorError(
+      EXIT.config,
       `A server uses this database (${url}). Set KRONICLE_ADMIN_KEY to a key of the admin lane, so that it can be asked.`,
     );
   }
@@ -51,5 +53,5 @@ async function ask(url: string, key: string, { method, path, body }: Call): Prom
   const answer: unknown = await response.json();
   if (response.ok) return answer;
   const { code, detail } = problem.parse(answer);
-  throw new ConfigError(`The server at ${url} refused: ${response.status} ${code}. ${detail}`);
+  throw new OperatorError(EXIT.config, `The server at ${url} refused: ${response.status} ${code}. ${detail}`);
 }

@@ -1,7 +1,8 @@
 /** In charge of `kronicle db logins`: the SQL that gives each database role a login of its own, so that injected SQL could not change roles. */
 import { randomBytes } from "node:crypto";
 import type { Command } from "@commander-js/extra-typings";
-import { ConfigError, readConfig } from "../config/config.ts";
+import { readConfig } from "../config/config.ts";
+import { EXIT, OperatorError } from "../config/operator-error.ts";
 import { DATABASE_ROLES, databaseRoleNames, perDatabaseRole } from "../config/database-role.ts";
 import { rolePrefixOf } from "../db/role-prefix.ts";
 import { print } from "./print.ts";
@@ -14,7 +15,7 @@ export function addDb(program: Command): void {
     .option("--json", "print them as JSON")
     .action((options) => {
       const { databaseUrl, rolePrefix } = readConfig(process.env);
-      if (databaseUrl === null) throw new ConfigError("Set DATABASE_URL: the embedded database has no logins.");
+      if (databaseUrl === null) throw new OperatorError(EXIT.config, "Set DATABASE_URL: the embedded database has no logins.");
       const roles = databaseRoleNames(rolePrefix ?? rolePrefixOf(databaseUrl));
       const passwords = perDatabaseRole(() => randomBytes(24).toString("base64url"));
       const statements = DATABASE_ROLES.map(

@@ -4,7 +4,8 @@ import { readDumpFile } from "./dump/dump-file.ts";
 import { readDump } from "./dump/read-dump.ts";
 import { readLines } from "./dump/read-lines.ts";
 import { restoreDump } from "./dump/restore-dump.ts";
-import { ConfigError, readConfig } from "../config/config.ts";
+import { readConfig } from "../config/config.ts";
+import { EXIT, OperatorError } from "../config/operator-error.ts";
 import { openMigrated } from "../db/open-migrated.ts";
 import { reportDump } from "./report-dump.ts";
 import { showProgress } from "./show-progress.ts";
@@ -29,7 +30,10 @@ export function addRestore(program: Command): void {
       const startedAt = performance.now();
       const config = readConfig(process.env);
       if (config.databaseUrl === null && config.dataDir === ":memory:") {
-        throw new ConfigError("A database in memory would be gone with this command. Set KRONICLE_DATA_DIR to a directory.");
+        throw new OperatorError(
+          EXIT.config,
+          "A database in memory would be gone with this command. Set KRONICLE_DATA_DIR to a directory.",
+        );
       }
       // Before the database is opened: what is no dump makes none.
       const dump = await readDump(readLines(readDumpFile(file)));

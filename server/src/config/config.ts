@@ -4,6 +4,7 @@ import { databaseUrlShape } from "./database-url.ts";
 import { databaseUrlsShape } from "./database-urls.ts";
 import type { PerDatabaseRole } from "./database-role.ts";
 import { isTracingWanted, toTracingConfig, type TracingConfig, tracingEnvironment } from "./tracing-config.ts";
+import { EXIT, OperatorError } from "./operator-error.ts";
 import { readSecretFiles } from "./secret-files.ts";
 
 const integer = (min: number, max: number) =>
@@ -147,8 +148,12 @@ export type Config = {
 };
 
 /** A configuration that cannot be used. The process exits with 78 (EX_CONFIG of sysexits.h) and this message. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   override name = "ConfigError";
+
+  constructor(message: string) {
+    super(EXIT.config, message);
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { parse } from "yaml";
 import { z } from "zod";
 import { type Role, ROLES } from "../access/role.ts";
+import { EXIT, OperatorError } from "../config/operator-error.ts";
 
 const METHODS = ["get", "put", "post", "patch", "delete"] as const;
 /** HEAD and OPTIONS are answered for every path, and nothing listens to TRACE. */
@@ -64,8 +65,12 @@ export type Contract = {
 };
 
 /** The contract and the server do not fit together. The server does not start. */
-export class ContractError extends Error {
+export class ContractError extends OperatorError {
   override name = "ContractError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(EXIT.config, message, options);
+  }
 }
 
 /** The text of the contract that this server was built with. */

@@ -1,7 +1,12 @@
 /** In charge of the types of handlers, all derived from the contract: what one gets, and what it may answer. */
 import type { Condition } from "@kronicle/client/filter-grammar";
-import type { AppContext } from "../context.ts";
+import type { Access } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
+import type { Config } from "../config/config.ts";
+import type { Database } from "../db/database.ts";
+import type { Metrics } from "../observation/metrics.ts";
+import type { Observe } from "../observation/observation.ts";
+import type { Contract } from "./contract.ts";
 import type { JsonText } from "./json-text.ts";
 import type { operations } from "./schema.generated.ts";
 
@@ -61,7 +66,25 @@ type Reply<Id extends OperationId> = {
   } & (Content<Responses<Id>[Status]> | JsonContent<Responses<Id>[Status]>);
 }[SuccessStatus<Id>];
 
-export type Operation<Id extends OperationId> = (request: OperationRequest<Id>, context: AppContext) => Promise<Reply<Id>>;
+/** What every operation may use. A room whose operations need more says so by a wider type, and `context.ts` makes all of it. */
+export type OperationContext = {
+  readonly config: Config;
+  /** Where events go: into the log and the metrics. */
+  readonly observe: Observe;
+  readonly metrics: Metrics;
+  readonly contract: Contract;
+  readonly database: Database;
+  readonly access: Access;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Aborted once the process is asked to stop: it answers what it has, and says that it is not ready for more. */
+  readonly stopping: AbortSignal;
+};
+
+export type Operation<Id extends OperationId, Context = OperationContext> = (
+  request: OperationRequest<Id>,
+  context: Context,
+) => Promise<Reply<Id>>;
 
 /** A handler for each operation of the contract, no more and no fewer: anything else does not compile. */
-export type Operations = { readonly [Id in OperationId]: Operation<Id> };
+export type Operations<Context> = { readonly [Id in OperationId]: Operation<Id, Context> };

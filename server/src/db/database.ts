@@ -1,6 +1,6 @@
 /** In charge of the database: opened, migrated, and with a pool for each database role. */
 import type { Config } from "../config/config.ts";
-import type { Observe } from "../observation/observation.ts";
+import type { ObserveStatement } from "./pool/observe-statements.ts";
 import { assertPrimary } from "./assert-primary.ts";
 import { createRolePool } from "./pool/create-role-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
@@ -28,7 +28,7 @@ export type Database = {
 /** Who has waited so long for a connection is better off with an answer. The embedded database's one session serves all database roles in turn. */
 const PATIENCE_MS = { native: 2_000, embedded: 10_000 };
 
-export async function openDatabase(config: Config, observe: Observe): Promise<Database> {
+export async function openDatabase(config: Config, observe: ObserveStatement): Promise<Database> {
   const { owner } = await openMigrated(config);
   await owner.pool.end();
   return owner.engine === null
@@ -36,7 +36,7 @@ export async function openDatabase(config: Config, observe: Observe): Promise<Da
     : openEmbedded(config, owner.roles, owner.engine, observe);
 }
 
-async function openNative(config: Config, roles: PerDatabaseRole<string>, observe: Observe): Promise<Database> {
+async function openNative(config: Config, roles: PerDatabaseRole<string>, observe: ObserveStatement): Promise<Database> {
   const sizes = poolSizes(config);
   const statementTimeoutMs = config.statementTimeoutSeconds * 1_000;
   const pools = await openPools(async (role) => {
@@ -67,7 +67,7 @@ async function openEmbedded(
   config: Config,
   roles: PerDatabaseRole<string>,
   engine: EmbeddedEngine,
-  observe: Observe,
+  observe: ObserveStatement,
 ): Promise<Database> {
   const pools = await openPools(async (role) => {
     const pool = await createRolePool(EMBEDDED_URL, {

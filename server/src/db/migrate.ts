@@ -5,6 +5,7 @@ import { type CommonQueryMethods, type DatabasePool, sql } from "slonik";
 import { z } from "zod";
 import { DATABASE_ROLES, type PerDatabaseRole } from "../config/database-role.ts";
 import { sqlState } from "./sql-state.ts";
+import { EXIT, OperatorError } from "../config/operator-error.ts";
 
 /** The published package brings a copy; in the repository they stand beside the packages. */
 const PACKED = new URL("../migrations/", import.meta.url);
@@ -17,8 +18,12 @@ const LOCK = 5_607_342_811;
 const nothing = z.object({});
 
 /** The database has a schema that this version does not know. */
-export class MigrationError extends Error {
+export class MigrationError extends OperatorError {
   override name = "MigrationError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(EXIT.config, message, options);
+  }
 }
 
 /** Safe to run twice, and from many servers at once. Returns the names of what it has applied. */

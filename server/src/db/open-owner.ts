@@ -9,7 +9,7 @@ import { createEmbeddedDriver } from "./embedded/driver.ts";
 import { type EmbeddedEngine, startEngine } from "./embedded/engine.ts";
 import { databaseRoleNames, type PerDatabaseRole } from "../config/database-role.ts";
 import { rolePrefixOf } from "./role-prefix.ts";
-import { UnreachableError } from "./unreachable-error.ts";
+import { UnreachableError } from "./errors.ts";
 import { withRole } from "./with-role.ts";
 
 export type Owner = {

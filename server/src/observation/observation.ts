@@ -2,8 +2,7 @@
  * In charge of what the server tells about itself: typed events. Who lets one out says what happened; the log and the metrics decide what
  * they show of it.
  */
-import type { Role } from "../access/role.ts";
-import type { DatabaseRole } from "../config/database-role.ts";
+import type { StatementEnded } from "../db/pool/observe-statements.ts";
 import type { ProblemCode } from "../problems/codes.ts";
 
 /** What is known of a request by the time of an event. */
@@ -13,7 +12,7 @@ export type ObservedRequest = {
   readonly traceId: string;
   /** Null until the path and the method have led to one. */
   readonly operation: { readonly id: string; readonly path: string } | null;
-  readonly principal: { readonly id: string; readonly role: Role } | null;
+  readonly principal: { readonly id: string } | null;
   /** The problem that was answered. */
   readonly problem: ProblemCode | null;
 };
@@ -52,11 +51,10 @@ type Observation =
   | { readonly event: "rows_appended"; readonly stored: number; readonly rejected: number; readonly isReplayed: boolean }
   | { readonly event: "rows_read"; readonly rows: number }
   | { readonly event: "group_stored"; readonly appends: number; readonly rows: number; readonly durationMs: number }
-  /** `error` is the class of its SQLSTATE, or `connection` when the database could not say. */
-  | { readonly event: "statement_ended"; readonly role: DatabaseRole; readonly durationMs: number; readonly error: string | null }
+  | StatementEnded
   | { readonly event: "key_use_unnoted"; readonly keyId: string; readonly error: unknown }
   | { readonly event: "signing_keys_unread"; readonly error: unknown }
   | { readonly event: "cleaning_ended"; readonly durationMs: number; readonly purgedRows: number; readonly forgottenKeys: number }
-  | { readonly event: "cleaning_failed"; readonly durationMs: number; readonly error: unknown };
+  | { readonly event: "cleaning_failed"; readonly task: string; readonly error: unknown };
 
 export type Observe = (observation: Observation) => void;

@@ -75,7 +75,7 @@ export function writeLog(log: Logger): Observe {
         return log.debug(fields, "cleaned");
       }
       case "cleaning_failed":
-        return log.warn({ err: observation.error }, "cleaning failed; it is tried again");
+        return log.warn({ task: observation.task, err: observation.error }, "cleaning failed; it is tried again");
       default:
         // The rest happens too often for a line, and is counted.
         return;

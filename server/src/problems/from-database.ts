@@ -1,8 +1,6 @@
 /** In charge of what the database throws. */
 import { ConnectionError } from "slonik";
-import { AnswerTooLargeError } from "../db/answer-too-large-error.ts";
-import { BusyError } from "../db/busy-error.ts";
-import { ConnectionLostError } from "../db/connection-lost-error.ts";
+import { AnswerTooLargeError, BusyError, ConnectionLostError } from "../db/errors.ts";
 import { sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "./problem-error.ts";
 

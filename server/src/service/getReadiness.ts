@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Operation } from "../contract/operation.ts";
-import { BusyError } from "../db/busy-error.ts";
+import { BusyError } from "../db/errors.ts";
 import type { GatedPool } from "../db/pool/gated-pool.ts";
 import { type DatabaseRole, DATABASE_ROLES } from "../config/database-role.ts";
 import { isReadOnly } from "../db/queries/isReadOnly.ts";
@@ -9,8 +9,8 @@ import { ProblemError } from "../problems/problem-error.ts";
 /** A database that takes longer is as good as gone. */
 const PATIENCE_MS = 2_000;
 
-export const getReadiness: Operation<"getReadiness"> = async (_request, { database, isDraining }) => {
-  if (isDraining)
+export const getReadiness: Operation<"getReadiness"> = async (_request, { database, stopping }) => {
+  if (stopping.aborted)
     throw new ProblemError("not_ready", "The server is about to stop.", {
       errors: [{ code: "draining", detail: "SIGTERM was received" }],
     });

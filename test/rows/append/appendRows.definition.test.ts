@@ -31,7 +31,7 @@ function patch(id: string, body: object) {
 
 async function countStatements(): Promise<number> {
   const samples = await scrapeWhenIdle(server);
-  return valueOf(samples, "kronicle_database_statement_duration_seconds_count", { lane: "writer" });
+  return valueOf(samples, "kronicle_database_statement_duration_seconds_count", { role: "writer" });
 }
 
 describe("an append after a change of the channel", () => {

@@ -1,5 +1,5 @@
 import { type FragmentSqlToken, sql } from "slonik";
-import type { LabelFilter } from "../channel-filter.ts";
+import type { LabelFilter } from "../../formats/label-filter.ts";
 
 /** One containment for each way to write the value: the index serves each, and none of them together in an array. */
 export function labelCondition(labels: FragmentSqlToken, { key, values }: LabelFilter): FragmentSqlToken {

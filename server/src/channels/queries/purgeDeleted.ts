@@ -1,9 +1,15 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
 
-/** Frees at most so many rows of deleted channels. Null when there is nothing left, or another server is at it. */
-export function purgeDeleted(connection: CommonQueryMethods, most: number): Promise<number | null> {
-  return connection.oneFirst(sql.type(z.object({ freed: z.int().nullable() }))`
-    select kronicle.purge_deleted(${most}::integer) as freed
+type PurgeStep =
+  | { readonly kind: "freed"; readonly rows: number }
+  /** Or another server is at it. */
+  | { readonly kind: "nothing_left" };
+
+/** Frees at most so many rows of deleted channels. */
+export async function purgeDeleted(connection: CommonQueryMethods, maxRows: number): Promise<PurgeStep> {
+  const rows = await connection.oneFirst(sql.type(z.object({ freed: z.int().nullable() }))`
+    select kronicle.purge_deleted(${maxRows}::integer) as freed
   `);
+  return rows === null ? { kind: "nothing_left" } : { kind: "freed", rows };
 }

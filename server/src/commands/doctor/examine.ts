@@ -1,4 +1,5 @@
 /** In charge of looking at everything that a server depends on, without changing any of it. */
+import { OperatorError } from "../../config/operator-error.ts";
 import { type Config, ConfigError, readConfig } from "../../config/config.ts";
 import { DirectoryError, hasDatabase } from "../../db/embedded/directory.ts";
 import { readMigrations } from "../../db/migrate.ts";
@@ -9,7 +10,7 @@ import { selectMigrations } from "../../db/queries/selectMigrations.ts";
 import { selectMaxChunks } from "../../db/queries/selectMaxChunks.ts";
 import { selectServerState, type ServerState } from "../../db/queries/selectServerState.ts";
 import { selectUnsafeFunctions } from "../../db/queries/selectUnsafeFunctions.ts";
-import { UnreachableError } from "../../db/unreachable-error.ts";
+import { UnreachableError } from "../../db/errors.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 import { examineLogins } from "./examine-logins.ts";
 import { judgeSchema } from "./judge-schema.ts";
@@ -85,8 +86,8 @@ async function readState({ pool }: Owner): Promise<{ readonly state: ServerState
 /** Why a database cannot be opened. @throws what nobody could have expected. */
 async function explain(error: unknown): Promise<Check> {
   if (error instanceof UnreachableError) return fail("database", error.message, "Nothing else can be looked at before.");
-  if (error instanceof ConfigError) return fail("configuration", error.message, "Correct this setting.");
-  if (!(error instanceof DirectoryError)) throw error;
+  if (!(error instanceof OperatorError)) throw error;
+  if (!(error instanceof DirectoryError)) return fail("configuration", error.message, "Correct this setting.");
   const { owner } = error;
   if (!owner?.url) return fail("database", error.message, "Nothing else can be looked at before.");
   const server = `a server (pid ${owner.pid}, ${owner.url}) uses the embedded database`;

@@ -4,8 +4,7 @@ import { rename, rm } from "node:fs/promises";
 import { PassThrough, pipeline as through, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { DumpError } from "./dump-error.ts";
-import { FileError } from "./file-error.ts";
+import { DumpError, FileError } from "./dump-error.ts";
 
 const STANDARD = "-";
 

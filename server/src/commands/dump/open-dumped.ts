@@ -1,4 +1,5 @@
-import { type Config, ConfigError } from "../../config/config.ts";
+import type { Config } from "../../config/config.ts";
+import { EXIT, OperatorError } from "../../config/operator-error.ts";
 import { hasDatabase } from "../../db/embedded/directory.ts";
 import { readMigrations } from "../../db/migrate.ts";
 import { type Owner, openOwner } from "../../db/open-owner.ts";
@@ -7,11 +8,12 @@ import { selectMigrations } from "../../db/queries/selectMigrations.ts";
 /**
  * Opens a database that is there, and leaves it as it is.
  *
- * @throws ConfigError when there is none, or one with the schema of another version.
+ * @throws OperatorError when there is none, or one with the schema of another version.
  */
 export async function openDumped(config: Config): Promise<Owner> {
   if (config.databaseUrl === null && !hasDatabase(config.dataDir)) {
-    throw new ConfigError(
+    throw new OperatorError(
+      EXIT.config,
       `There is no database in ${config.dataDir}. Set KRONICLE_DATA_DIR to the directory of one, or DATABASE_URL.`,
     );
   }
@@ -20,7 +22,8 @@ export async function openDumped(config: Config): Promise<Owner> {
     const applied = await selectMigrations(owner.pool);
     const known = readMigrations().length;
     if (applied.length !== known) {
-      throw new ConfigError(
+      throw new OperatorError(
+        EXIT.config,
         `The database has ${applied.length} migrations, this version knows ${known}. ` +
           'Dump it with the version that uses it, or run "kronicle migrate" first.',
       );

@@ -1,7 +1,7 @@
 /** In charge of taking a dump apart: every line in its place, and every count and hash compared with what was read. */
 import { createHash, type Hash } from "node:crypto";
 import type { z } from "zod";
-import { DumpError } from "./dump-error.ts";
+import { brokenLine, DumpError } from "./dump-error.ts";
 import {
   anyHeader,
   channelEnd,
@@ -46,30 +46,31 @@ async function* readParts(headerLine: string, lines: AsyncGenerator<string>): As
 
   for await (const line of lines) {
     number++;
-    if (isOver) throw broken(number, "it stands behind the end of the dump");
+    if (isOver) throw brokenLine(number, "it stands behind the end of the dump");
     const value = parse(line, number);
 
     if (Array.isArray(value)) {
-      if (!open) throw broken(number, "it is a row of no channel");
+      if (!open) throw brokenLine(number, "it is a row of no channel");
       open.rows++;
       yield { kind: "row", number, values: value, length: line.length };
     } else if (isLine(value, "channel")) {
-      if (open) throw broken(number, `channel ${open.channelId} is not closed`);
+      if (open) throw brokenLine(number, `channel ${open.channelId} is not closed`);
       const { channel: definition } = check(channelLine, value, number);
       open = { channelId: definition.channel_id, hash: createHash("sha256"), rows: 0 };
       yield { kind: "channel", definition, line };
     } else if (isLine(value, "end_of_channel")) {
-      if (!open) throw broken(number, "it closes a channel that is not open");
+      if (!open) throw brokenLine(number, "it closes a channel that is not open");
       const { sha256 } = checkEnd(check(channelEnd, value, number), open, number);
       yield { kind: "channel_end", sha256 };
       total.channels++;
       total.rows += open.rows;
       open = null;
     } else {
-      if (open) throw broken(number, `channel ${open.channelId} is not closed`);
+      if (open) throw brokenLine(number, `channel ${open.channelId} is not closed`);
       const end = check(dumpEnd, value, number);
-      if (end.sha256 !== whole.digest("hex")) throw broken(number, "the hash of the dump is another");
-      if (end.channels !== total.channels || end.rows !== total.rows) throw broken(number, "the counts of the dump are others");
+      if (end.sha256 !== whole.digest("hex")) throw brokenLine(number, "the hash of the dump is another");
+      if (end.channels !== total.channels || end.rows !== total.rows)
+        throw brokenLine(number, "the counts of the dump are others");
       isOver = true;
       yield { kind: "end", end };
       continue;
@@ -97,15 +98,15 @@ function isLine(value: unknown, kind: string): boolean {
 }
 
 function checkEnd(end: z.infer<typeof channelEnd>, open: Open, number: number): z.infer<typeof channelEnd> {
-  if (open.channelId !== end.end_of_channel) throw broken(number, "it closes a channel that is not open");
-  if (end.rows !== open.rows) throw broken(number, `the channel has ${open.rows} rows here, and had ${end.rows}`);
-  if (end.sha256 !== open.hash.digest("hex")) throw broken(number, `the hash of channel ${open.channelId} is another`);
+  if (open.channelId !== end.end_of_channel) throw brokenLine(number, "it closes a channel that is not open");
+  if (end.rows !== open.rows) throw brokenLine(number, `the channel has ${open.rows} rows here, and had ${end.rows}`);
+  if (end.sha256 !== open.hash.digest("hex")) throw brokenLine(number, `the hash of channel ${open.channelId} is another`);
   return end;
 }
 
 function parse(line: string, number: number): unknown {
   const value = tryParse(line);
-  if (value === undefined) throw broken(number, "it is no JSON");
+  if (value === undefined) throw brokenLine(number, "it is no JSON");
   return value;
 }
 
@@ -121,11 +122,7 @@ function check<T>(shape: z.ZodType<T>, value: unknown, number: number): T {
   const { data, error } = shape.safeParse(value);
   if (data === undefined) {
     const [issue] = error?.issues ?? [];
-    throw broken(number, issue ? `${issue.path.join(".")}: ${issue.message}`.replace(/^: /, "") : "it is no line of a dump");
+    throw brokenLine(number, issue ? `${issue.path.join(".")}: ${issue.message}`.replace(/^: /, "") : "it is no line of a dump");
   }
   return data;
-}
-
-function broken(number: number, reason: string): DumpError {
-  return new DumpError(`Line ${number} of the dump is broken: ${reason}.`);
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { type CommonQueryMethods, type DatabasePool } from "slonik";
-import { ConfigError } from "../../config/config.ts";
+import { EXIT, OperatorError } from "../../config/operator-error.ts";
 import { ensureSeriesTable } from "../../channels/queries/ensureSeriesTable.ts";
 import { existsChannel } from "../../channels/queries/existsChannel.ts";
 import { insertHiddenChannel } from "./queries/insertHiddenChannel.ts";
@@ -23,12 +23,13 @@ import type { Progress } from "./progress.ts";
 import type { OpenDump } from "./read-dump.ts";
 import { createRowBatcher, type RowBatcher } from "./row-batch.ts";
 
-/** Loads into a database without channels, on one connection of its owner. @throws ConfigError, DumpError; then nothing can be seen of it. */
+/** Loads into a database without channels, on one connection of its owner. @throws OperatorError, DumpError; then nothing can be seen of it. */
 export function restoreDump(owner: DatabasePool, { header, parts }: OpenDump, progress: Progress): Promise<DumpEnd> {
   return owner.connect(async (connection) => {
     await takeTurn(connection);
     if (await existsChannel(connection)) {
-      throw new ConfigError(
+      throw new OperatorError(
+        EXIT.config,
         "The database has channels already. A dump is restored into one that has none: set DATABASE_URL or KRONICLE_DATA_DIR to another.",
       );
     }
@@ -73,7 +74,7 @@ async function takeTurn(connection: CommonQueryMethods): Promise<void> {
     await keepFromPurge(connection);
   } catch (error) {
     if (sqlState(error) !== "55P03") throw error;
-    throw new ConfigError("Another restore into this database is under way. Wait for its end.");
+    throw new OperatorError(EXIT.config, "Another restore into this database is under way. Wait for its end.");
   }
 }
 
@@ -119,6 +120,6 @@ async function show(
     });
   } catch (error) {
     if (sqlState(error) !== "23505") throw error;
-    throw new ConfigError("Somebody has made channels of the same names or ids in this database meanwhile.");
+    throw new OperatorError(EXIT.config, "Somebody has made channels of the same names or ids in this database meanwhile.");
   }
 }

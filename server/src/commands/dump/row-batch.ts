@@ -3,7 +3,7 @@ import type { DumpedRows } from "../../rows/append/queries/restoreRows.ts";
 import type { Column } from "../../columns/channel-schema.ts";
 import { parseInstant } from "../../formats/instant.ts";
 import { type StoredValue, VALUE_CHECKS, ValueFault } from "../../columns/value-check.ts";
-import { DumpError } from "./dump-error.ts";
+import { brokenLine } from "./dump-error.ts";
 
 const MAX_ROWS = 10_000;
 const MAX_CHARACTERS = 8_000_000;
@@ -68,12 +68,12 @@ function checkRow({ number, values }: Row, columns: readonly Column[]) {
   const at = typeof time === "string" ? parseInstant(time) : null;
   const received = rest.at(-1);
   const receivedAt = typeof received === "string" ? parseInstant(received) : null;
-  if (values.length !== columns.length + FIXED_VALUES) throw broken(number, "it has as many values as no row of its channel");
+  if (values.length !== columns.length + FIXED_VALUES) throw brokenLine(number, "it has as many values as no row of its channel");
   if (typeof rowNumber !== "number" || !Number.isSafeInteger(rowNumber) || rowNumber < 1) {
-    throw broken(number, "it begins with no number of a row");
+    throw brokenLine(number, "it begins with no number of a row");
   }
-  if (!at) throw broken(number, "time: expected RFC 3339");
-  if (!receivedAt) throw broken(number, "received_at: expected RFC 3339");
+  if (!at) throw brokenLine(number, "time: expected RFC 3339");
+  if (!receivedAt) throw brokenLine(number, "received_at: expected RFC 3339");
   return {
     rowNumber,
     time: at.text,
@@ -86,10 +86,6 @@ function checkRow({ number, values }: Row, columns: readonly Column[]) {
 function checkValue({ name, type, optional }: Column, value: unknown, number: number): StoredValue | null {
   if (value === null && optional) return null;
   const stored = VALUE_CHECKS[type](value);
-  if (stored instanceof ValueFault) throw broken(number, `${name}: ${stored.detail}`);
+  if (stored instanceof ValueFault) throw brokenLine(number, `${name}: ${stored.detail}`);
   return stored;
-}
-
-function broken(number: number, reason: string): DumpError {
-  return new DumpError(`Line ${number} of the dump is broken: ${reason}.`);
 }

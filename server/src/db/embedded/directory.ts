@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import { EXIT, OperatorError } from "../../config/operator-error.ts";
 import type { DirectoryOwner } from "./messages.ts";
 import { BUILD } from "./pglite.ts";
 
@@ -10,13 +11,13 @@ const ownerShape = z.object({ pid: z.int(), url: z.string().nullable() });
 const buildShape = z.object({ build: z.string(), complete: z.boolean() });
 
 /** The directory cannot be used; the message says why and what to do. */
-export class DirectoryError extends Error {
+export class DirectoryError extends OperatorError {
   override name = "DirectoryError";
   /** Set when another process uses the directory. */
   readonly owner: DirectoryOwner | null;
 
   constructor(message: string, owner: DirectoryOwner | null = null, options?: ErrorOptions) {
-    super(message, options);
+    super(EXIT.config, message, options);
     this.owner = owner;
   }
 }

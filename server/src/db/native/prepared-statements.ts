@@ -2,7 +2,9 @@
  * In charge of which statements a session keeps prepared: one that comes again and again is parsed and planned once, which takes longer
  * than running it (docs/adr/0023-prepared-statements.md).
  */
-import type { Column } from "./statement.ts";
+
+/** Of what a statement brings back. */
+export type Column = { readonly name: string; readonly dataTypeID: number };
 
 /** What comes only once or twice is not worth it. */
 const ENOUGH_USES = 3;

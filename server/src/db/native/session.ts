@@ -4,8 +4,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, DatabaseError } from "pg";
 import { z } from "zod";
-import { AnswerTooLargeError } from "../answer-too-large-error.ts";
-import { ConnectionLostError } from "../connection-lost-error.ts";
+import { AnswerTooLargeError, ConnectionLostError } from "../errors.ts";
 import { createPreparedStatements, NOT_PREPARED, type Preparation } from "./prepared-statements.ts";
 import { createStatement, type StatementResult } from "./statement.ts";
 

@@ -5,9 +5,7 @@
 import { type Connection, type DatabaseError, type Submittable, types } from "pg";
 import { z } from "zod";
 import { quotedArray } from "../array-literal.ts";
-import type { Preparation } from "./prepared-statements.ts";
-
-export type Column = { readonly name: string; readonly dataTypeID: number };
+import type { Column, Preparation } from "./prepared-statements.ts";
 
 export type StatementResult = {
   readonly command: string;

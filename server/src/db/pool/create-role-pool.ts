@@ -1,9 +1,8 @@
 /** In charge of how Slonik is set up, the same for both databases. */
 import { createPool, type DatabasePool, type DriverFactory } from "slonik";
-import type { Observe } from "../../observation/observation.ts";
 import type { DatabaseRole } from "../../config/database-role.ts";
 import { nativeDriver } from "../native/driver.ts";
-import { observeStatements } from "./observe-statements.ts";
+import { type ObserveStatement, observeStatements } from "./observe-statements.ts";
 import { resultParser } from "./result-parser.ts";
 
 type PoolOptions = {
@@ -15,7 +14,7 @@ type PoolOptions = {
   readonly observed?: Observed;
 };
 
-type Observed = { readonly role: DatabaseRole; readonly observe: Observe; readonly isTraced: boolean };
+type Observed = { readonly role: DatabaseRole; readonly observe: ObserveStatement; readonly isTraced: boolean };
 
 /** Opens no connection yet. */
 export function createRolePool(

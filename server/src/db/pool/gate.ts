@@ -2,7 +2,7 @@
  * In charge of how many use the connections of a database role at once: few wait for their turn, and not for long, and everybody else is turned away
  * at once. Slonik's own queue knows neither bound.
  */
-import { BusyError } from "../busy-error.ts";
+import { BusyError } from "../errors.ts";
 
 export type GateLimits = {
   readonly atOnce: number;

@@ -1,6 +1,6 @@
 /** In charge of the address that a server listens on, and of telling what is wrong with it. */
 import type { AddressInfo, Server } from "node:net";
-import { ConfigError } from "../../config/config.ts";
+import { EXIT, OperatorError } from "../../config/operator-error.ts";
 
 type Address = {
   readonly host: string;
@@ -12,7 +12,7 @@ type Address = {
 /**
  * Returns the URL.
  *
- * @throws ConfigError when the address cannot be had.
+ * @throws OperatorError when the address cannot be had.
  */
 export async function listen(server: Server, { host, port, isShared }: Address): Promise<string> {
   try {
@@ -30,12 +30,13 @@ export async function listen(server: Server, { host, port, isShared }: Address):
 function toListenError(error: unknown, host: string, port: number): unknown {
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
   if (code === "EADDRINUSE")
-    return new ConfigError(`Port ${port} of ${host} is in use. Set KRONICLE_PORT to another, or to 0 for any.`);
+    return new OperatorError(EXIT.config, `Port ${port} of ${host} is in use. Set KRONICLE_PORT to another, or to 0 for any.`);
   if (code === "EACCES")
-    return new ConfigError(`Port ${port} of ${host} may not be used by this user. Set KRONICLE_PORT to another.`);
-  if (code === "EADDRNOTAVAIL") return new ConfigError(`This machine has no address ${host}. Set KRONICLE_HOST to another.`);
+    return new OperatorError(EXIT.config, `Port ${port} of ${host} may not be used by this user. Set KRONICLE_PORT to another.`);
+  if (code === "EADDRNOTAVAIL")
+    return new OperatorError(EXIT.config, `This machine has no address ${host}. Set KRONICLE_HOST to another.`);
   if (code === "ENOTSUP")
-    return new ConfigError("This system cannot deal out the connections to one port. Set KRONICLE_WORKERS to 1.");
+    return new OperatorError(EXIT.config, "This system cannot deal out the connections to one port. Set KRONICLE_WORKERS to 1.");
   return error;
 }
 

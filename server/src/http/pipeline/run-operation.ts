@@ -1,11 +1,10 @@
 /** In charge of the step from HTTP to an operation and back. */
 import type { Request, RequestHandler } from "express";
-import type { AppContext } from "../../context.ts";
 import type { OperationId, OperationRequest, Operations } from "../../contract/operation.ts";
 import type { Reply } from "./reply.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
-export function runOperation(operations: Operations, context: AppContext, reply: Reply): RequestHandler {
+export function runOperation<Context>(operations: Operations<Context>, context: Context, reply: Reply): RequestHandler {
   return async (request, response) => {
     // Nothing is begun for somebody who has gone.
     if (response.closed) return;
@@ -23,11 +22,17 @@ export function runOperation(operations: Operations, context: AppContext, reply:
   };
 }
 
-function isOneOf(operations: Operations, id: string): id is OperationId {
+function isOneOf(operations: object, id: string): id is OperationId {
   return Object.hasOwn(operations, id);
 }
 
-function run<Id extends OperationId>(operations: Operations, id: Id, request: Request, signal: AbortSignal, context: AppContext) {
+function run<Id extends OperationId, Context>(
+  operations: Operations<Context>,
+  id: Id,
+  request: Request,
+  signal: AbortSignal,
+  context: Context,
+) {
   // The one place where HTTP becomes typed: the validator has just enforced the schemas that these types are generated from.
   const { path, filters, contentType, fingerprint, principal, requestId } = requestState(request);
   const { query, headers, body } = request;

@@ -5,7 +5,7 @@ import { recordAudit } from "../../audit/queries/recordAudit.ts";
 import { instantOf, parseInstant } from "../../formats/instant.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { checkTexts } from "../../contract/check-texts.ts";
-import { authorOf } from "../../access/requester.ts";
+import { authorOf } from "../../audit/author.ts";
 
 export const createKey: Operation<"createKey"> = async (request, { database, now }) => {
   const { body } = request;

@@ -4,7 +4,7 @@ import { expireKey } from "./queries/expireKey.ts";
 import { insertKey } from "./queries/insertKey.ts";
 import { recordAudit } from "../../audit/queries/recordAudit.ts";
 import { keyNotFound } from "../../problems/key-not-found.ts";
-import { authorOf } from "../../access/requester.ts";
+import { authorOf } from "../../audit/author.ts";
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
 

@@ -1,6 +1,6 @@
 import type { Operation } from "../../contract/operation.ts";
 import { recordAudit } from "../../audit/queries/recordAudit.ts";
-import { authorOf } from "../../access/requester.ts";
+import { authorOf } from "../../audit/author.ts";
 
 /** Tokens that the key before has signed stay valid until they expire. */
 export const rotateSigningKey: Operation<"rotateSigningKey"> = async (request, { access, database }) => {

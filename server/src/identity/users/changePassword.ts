@@ -8,7 +8,8 @@ import { ProblemError } from "../../problems/problem-error.ts";
 import { checkPassword } from "./check-password.ts";
 import { checkTexts } from "../../contract/check-texts.ts";
 import { planPassword } from "./plan-password.ts";
-import { authorOf, requesterOf } from "../../access/requester.ts";
+import { authorOf } from "../../audit/author.ts";
+import { requesterOf } from "../../access/requester.ts";
 
 /** All tokens issued before become void, so the answer brings a new one. */
 export const changePassword: Operation<"changePassword"> = async (request, context) => {

@@ -1,7 +1,7 @@
 /** In charge of telling whether somebody knows a password: slowly, seldom, and without telling which accounts exist. */
+import type { OperationContext } from "../../contract/operation.ts";
 import { createHash } from "node:crypto";
 import { inTurn, isPassword } from "../../access/passwords.ts";
-import type { AppContext } from "../../context.ts";
 import { countAudit } from "../../audit/queries/countAudit.ts";
 import { countSignInAttempt } from "./queries/countSignInAttempt.ts";
 import { forgetSignInAttempts } from "./queries/forgetSignInAttempts.ts";
@@ -14,11 +14,11 @@ const MAX_ATTEMPTS = 10;
 type Attempt = { readonly login: string; readonly password: string; readonly requestId: string };
 
 /** @throws ProblemError login_failed, too_many_attempts, sign_in_busy */
-export async function checkPassword(attempt: Attempt, context: AppContext): Promise<Account> {
+export async function checkPassword(attempt: Attempt, context: OperationContext): Promise<Account> {
   return inTurn(() => check(attempt, context));
 }
 
-async function check({ login, password, requestId }: Attempt, { database }: AppContext): Promise<Account> {
+async function check({ login, password, requestId }: Attempt, { database }: OperationContext): Promise<Account> {
   const pool = database.pools.auth;
   const account = await selectAccount(pool, { login });
   const target = account?.id ?? null;

@@ -4,7 +4,7 @@ import { recordAudit } from "../../audit/queries/recordAudit.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { checkTexts } from "../../contract/check-texts.ts";
 import { planPassword } from "./plan-password.ts";
-import { authorOf } from "../../access/requester.ts";
+import { authorOf } from "../../audit/author.ts";
 
 export const createUser: Operation<"createUser"> = async (request, { database }) => {
   checkTexts(request.body);

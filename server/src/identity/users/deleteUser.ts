@@ -3,7 +3,7 @@ import { deleteUser as deleteStored } from "./queries/deleteUser.ts";
 import { recordAudit } from "../../audit/queries/recordAudit.ts";
 import { userNotFound } from "../../problems/user-not-found.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
-import { authorOf } from "../../access/requester.ts";
+import { authorOf } from "../../audit/author.ts";
 
 export const deleteUser: Operation<"deleteUser"> = async (request, { database }) => {
   const { user_id } = request.path;

@@ -8,7 +8,7 @@ import { userNotFound } from "../../problems/user-not-found.ts";
 import { checkTexts } from "../../contract/check-texts.ts";
 import { planPassword } from "./plan-password.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
-import { authorOf } from "../../access/requester.ts";
+import { authorOf } from "../../audit/author.ts";
 
 export const patchUser: Operation<"patchUser"> = async (request, { database }) => {
   const { path, body } = request;

@@ -4,7 +4,9 @@
  */
 import { type Span, trace } from "@opentelemetry/api";
 import type { DatabasePool } from "slonik";
-import { BusyError } from "../../db/busy-error.ts";
+import type { ChannelCache } from "../../channels/channel-cache.ts";
+import type { OperationContext } from "../../contract/operation.ts";
+import { BusyError } from "../../db/errors.ts";
 import { sqlState } from "../../db/sql-state.ts";
 import { inGroupSpan } from "../../observation/in-group-span.ts";
 import type { Observe } from "../../observation/observation.ts";
@@ -21,6 +23,13 @@ const PATIENCE_MS = 5_000;
 
 /** Failures of the connection, of resources and of the server itself say nothing about any one append. */
 const CONCERNS_ALL = /^(08|53|57|58|XX)/;
+
+/** What operations that append need besides what all do. */
+export type AppendContext = OperationContext & {
+  /** Definitions for appends. */
+  readonly channelCache: ChannelCache;
+  readonly groupCommit: GroupCommit;
+};
 
 export type GroupCommit = {
   /** Waits for the commit. */

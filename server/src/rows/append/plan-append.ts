@@ -1,6 +1,6 @@
 /** In charge of what every append shares before it stores anything: rows read and checked, chunks bounded. */
+import type { OperationContext } from "../../contract/operation.ts";
 import type { CommonQueryMethods } from "slonik";
-import type { AppContext } from "../../context.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import { selectChunkDays } from "./queries/selectChunkDays.ts";
 import { MAX_FAULTS } from "../../problems/fault.ts";
@@ -36,7 +36,7 @@ export function planBatch(
   rows: readonly unknown[],
   isStrict: boolean,
   time: number,
-  { config }: AppContext,
+  { config }: OperationContext,
 ): PlannedBatch {
   const limits = { now: instantOf(time), latest: instantOf(time + config.maxAheadSeconds * 1000) };
   const outcome = batchRows(columns, rows, limits, isStrict);

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { CommonQueryMethods } from "slonik";
-import type { AppContext } from "../../context.ts";
 import type { Operation, OperationRequest } from "../../contract/operation.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import { ensureSeriesTable } from "../../channels/queries/ensureSeriesTable.ts";
@@ -16,6 +15,7 @@ import type { RowBatch } from "./row-batch.ts";
 import { schemaDifferences } from "../../channels/schema-difference.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { schemaConflict } from "../../problems/schema-conflict.ts";
+import type { AppendContext } from "./group-commit.ts";
 import { resolveNameAlias } from "../../channels/name-alias.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "../../channels/plan-channel.ts";
 import { checkChunks, planBatch } from "./plan-append.ts";
@@ -29,7 +29,7 @@ import { appendResult } from "./append-result.ts";
 
 type Body = OperationRequest<"upsertChannel">["body"];
 
-export const upsertChannel: Operation<"upsertChannel"> = async (request, context) => {
+export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (request, context) => {
   const { body, query, headers, principal, fingerprint } = request;
   const { scope } = requesterOf(request);
   const pool = context.database.pools.writer;
@@ -98,9 +98,9 @@ function neededSchema({ channel_schema }: Body): Readonly<Record<string, string>
 }
 
 /** Nothing but rows: they may be stored together with those of others. */
-async function appendOnly(context: AppContext, append: Append): Promise<StoredAppend> {
+async function appendOnly(context: AppendContext, append: Append): Promise<StoredAppend> {
   await checkChunks(context.database.pools.writer, append.channel, append.batch, context.config.maxNewChunks);
-  return context.appends.store(append);
+  return context.groupCommit.store(append);
 }
 
 async function prepareWrite(
@@ -108,7 +108,7 @@ async function prepareWrite(
   fields: Body,
   batch: RowBatch | null,
   requestedAt: number,
-  context: AppContext,
+  context: AppendContext,
 ): Promise<(connection: CommonQueryMethods) => Promise<WrittenAppend | null>> {
   const define = existing ? changeExisting(existing, fields) : await prepareCreation(fields, context);
   return async (connection) => {
@@ -123,7 +123,7 @@ async function prepareWrite(
 type Define = (connection: CommonQueryMethods) => Promise<StoredChannel | null>;
 
 /** The series table is made before the transaction that stores: whoever makes one holds a lock that others wait for. */
-async function prepareCreation(fields: Body, context: AppContext): Promise<Define> {
+async function prepareCreation(fields: Body, context: AppendContext): Promise<Define> {
   const channelId = fields.channel_id ?? randomUUID();
   const planned = planNewChannel({ ...fields, channel_id: channelId }, planSchema(neededSchema(fields)));
   const pool = context.database.pools.writer;

@@ -1,7 +1,6 @@
 import type { CommonQueryMethods } from "slonik";
 import { JsonText } from "../../contract/json-text.ts";
 import type { Operation } from "../../contract/operation.ts";
-import type { Author } from "../../audit/author.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import { clearChannel } from "./queries/clearChannel.ts";
 import { countRows } from "./queries/countRows.ts";
@@ -16,7 +15,7 @@ import { wholeWindow } from "../read/page-windows.ts";
 import { planSelection, type RowSelection } from "../read/row-query.ts";
 import { badQuery } from "../../problems/bad-query.ts";
 import { channelNotFound } from "../../problems/channel-not-found.ts";
-import { authorOf } from "../../access/requester.ts";
+import { type Author, authorOf } from "../../audit/author.ts";
 
 /** Rows that are deleted by one statement. */
 const STEP_ROWS = 20_000;

@@ -1,7 +1,6 @@
 /** In charge of the answers of readRows and readColumns, which differ only in how they show the page. */
 import { JsonText } from "../../contract/json-text.ts";
-import type { OperationRequest } from "../../contract/operation.ts";
-import type { AppContext } from "../../context.ts";
+import type { OperationContext, OperationRequest } from "../../contract/operation.ts";
 import type { DatabaseRole } from "../../config/database-role.ts";
 import type { PageEnd } from "./queries/page-end.ts";
 import type { SelectPage } from "./queries/row-selection.ts";
@@ -16,7 +15,7 @@ const DEFAULT_LIMIT = 1_000;
 export async function answerPage<Page extends PageEnd>(
   role: DatabaseRole,
   request: OperationRequest<"readRows">,
-  { database, observe }: AppContext,
+  { database, observe }: OperationContext,
   select: SelectPage<Page>,
   present: (page: Page | null, query: RowQuery) => Record<string, string>,
 ): Promise<{ status: 200; body: JsonText }> {

@@ -4,7 +4,8 @@ import type { Column } from "../../columns/channel-schema.ts";
 import type { ColumnType } from "../../columns/column-type.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
 import type { Fault } from "../../problems/fault.ts";
-import { asDocuments, readTextValue } from "../../columns/text-value.ts";
+import { readTextValue } from "../../columns/text-value.ts";
+import { asDocuments } from "../../formats/query-text.ts";
 import { checkStorable, type StoredValue, VALUE_CHECKS, ValueFault } from "../../columns/value-check.ts";
 
 /** A column that rows can be told apart by: one of the channel, or `time`. */

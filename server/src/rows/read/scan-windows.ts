@@ -4,7 +4,7 @@
  * A query locks and plans every chunk that its time bounds touch, so "the newest 100" of a long series must not name the whole
  * series. The rows of a channel say how long a stretch of time probably holds a page; should it hold less, the next window is wider.
  */
-import { type Instant, instantOf } from "../../formats/instant.ts";
+import { type Instant, instantOf, MS_PER_DAY } from "../../formats/instant.ts";
 
 /** Both ends belong to it. */
 export type TimeWindow = { readonly low: string; readonly high: string };
@@ -20,7 +20,6 @@ type Stretch = {
   readonly chunkDays: number;
 };
 
-const MS_PER_DAY = 86_400_000;
 /** Series are denser here and sparser there. */
 const SLACK = 2;
 const WIDENING = 8;

@@ -1,6 +1,6 @@
 /** In charge of streaming a selection of any size: one page in memory, and one being fetched meanwhile. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { BusyError } from "../../db/busy-error.ts";
+import { BusyError } from "../../db/errors.ts";
 import type { GatedPool } from "../../db/pool/gated-pool.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import type { PageEnd } from "./queries/page-end.ts";

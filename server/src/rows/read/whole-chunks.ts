@@ -2,10 +2,9 @@
  * In charge of the chunks that a stretch of time touches. TimescaleDB cuts time at multiples of the chunk interval since 1970
  * (https://docs.timescale.com/use-timescale/latest/hypertables/about-hypertables/).
  */
-import { instantOf } from "../../formats/instant.ts";
+import { instantOf, MS_PER_DAY } from "../../formats/instant.ts";
 import type { TimeWindow } from "./scan-windows.ts";
 
-const MS_PER_DAY = 86_400_000;
 const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
 const LAST_MS = Date.parse("9999-12-31T23:59:59Z");
 

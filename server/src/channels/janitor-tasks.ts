@@ -1,0 +1,27 @@
+/** In charge of what channels leave to the janitor. */
+import { type JanitorTask, STEP_ROWS } from "../db/janitor-task.ts";
+import { analyzeChannels } from "./queries/analyzeChannels.ts";
+import { purgeDeleted } from "./queries/purgeDeleted.ts";
+
+/** Frees the rows of channels that were deleted, which nobody can see any more. */
+export const purgeDeletedChannels = {
+  name: "purge_deleted",
+  run: async ({ admin }, stopping) => {
+    let freed = 0;
+    while (!stopping.aborted) {
+      const step = await purgeDeleted(admin, STEP_ROWS);
+      if (step.kind === "nothing_left") break;
+      freed += step.rows;
+    }
+    return freed;
+  },
+} as const satisfies JanitorTask;
+
+/** Keeps searches for channels fast. */
+export const refreshStatistics = {
+  name: "refresh_statistics",
+  run: async ({ admin }) => {
+    await analyzeChannels(admin);
+    return 0;
+  },
+} as const satisfies JanitorTask;

@@ -1,0 +1,40 @@
+/** In charge of what can go wrong on the way to a database, each kind with what is known about it. */
+import { EXIT, OperatorError } from "../config/operator-error.ts";
+
+/** All connections of a database role are in use, and so many wait for one already, or for so long, that nobody else may. Nothing was begun. */
+export class BusyError extends Error {
+  override name = "BusyError";
+}
+
+/** The connection ended while a statement ran on it: nobody can say from here whether it was committed. */
+export class ConnectionLostError extends Error {
+  override name = "ConnectionLostError";
+
+  constructor(cause: unknown) {
+    super(`the connection to the database was lost: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** The answer to a statement had a value that is too long for a text of JavaScript. The connection was closed: nobody can read on. */
+export class AnswerTooLargeError extends ConnectionLostError {
+  override name = "AnswerTooLargeError";
+}
+
+/** Nobody lets us in at the address of a setting: wrong address, user or password, or a database that is not up yet. */
+export class UnreachableError extends OperatorError {
+  override name = "UnreachableError";
+
+  constructor(setting: string, cause: unknown) {
+    super(
+      EXIT.unavailable,
+      `The database of ${setting} cannot be opened: ${reasonOf(cause)}. Check that it runs, and that address, name, user and password are right.`,
+      { cause },
+    );
+  }
+}
+
+/** A name with several addresses fails with one error for each, and no words of its own. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(", ");
+  return cause instanceof Error ? cause.message : String(cause);
+}
