@@ -18,7 +18,7 @@ const LOCK = 5_607_342_811;
 const nothing = z.object({});
 
 /** The database has a schema that this version does not know. */
-export class MigrationError extends OperatorError {
+class MigrationError extends OperatorError {
   override name = "MigrationError";
 
   constructor(message: string, options?: ErrorOptions) {

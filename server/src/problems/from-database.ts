@@ -1,6 +1,5 @@
 /** In charge of what the database throws. */
-import { ConnectionError } from "slonik";
-import { AnswerTooLargeError, BusyError, ConnectionLostError } from "../db/errors.ts";
+import { AnswerTooLargeError, BusyError, ConnectionError, ConnectionLostError } from "../db/errors.ts";
 import { sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "./problem-error.ts";
 
