@@ -4,7 +4,7 @@ import { selectChannel } from "./queries/selectChannel.ts";
 import { toChannelSchema } from "../columns/channel-schema.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
 import { densityOf } from "./chunk-interval.ts";
-import { channelNotFound } from "../problems/channel-not-found.ts";
+import { channelNotFound } from "../problems/common.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { readLabels } from "./change-channel.ts";
 import { storeChannel } from "./queries/storeChannel.ts";

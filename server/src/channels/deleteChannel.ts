@@ -4,8 +4,8 @@ import { deleteChannel as deleteStored } from "./queries/deleteChannel.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
 import { channelJson } from "./channel-json.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
-import { channelNotFound } from "../problems/channel-not-found.ts";
-import { checkMatch } from "./check-match.ts";
+import { channelNotFound } from "../problems/common.ts";
+import { checkMatch } from "./preconditions.ts";
 import { authorOf } from "../audit/author.ts";
 import { CONFLICT, retryOnConflict } from "./retry-on-conflict.ts";
 

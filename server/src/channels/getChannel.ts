@@ -2,8 +2,8 @@ import { foundReply } from "./channel-reply.ts";
 import type { Operation } from "../contract/operation.ts";
 import type { DatabaseRole } from "../config/database-role.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
-import { channelNotFound } from "../problems/channel-not-found.ts";
-import { requesterOf } from "../access/requester.ts";
+import { channelNotFound } from "../problems/common.ts";
+import { requesterOf } from "../access/principal.ts";
 
 export const getChannel = getOn("reader");
 export const getChannelAsWriter = getOn("writer");

@@ -6,10 +6,10 @@ import { selectChannelPage } from "./queries/selectChannelPage.ts";
 import { planChannelFilter } from "./channel-filter.ts";
 import { channelJson } from "./channel-json.ts";
 import { packCursor, unpackCursor } from "../formats/cursor.ts";
-import { badCursor } from "../problems/bad-cursor.ts";
-import { checkTextFilters } from "../contract/check-text-filters.ts";
-import { nextPage } from "../contract/next-page.ts";
-import { requesterOf } from "../access/requester.ts";
+import { badCursor } from "../problems/common.ts";
+import { checkTextFilters } from "../contract/check-texts.ts";
+import { nextPage } from "../contract/list-page.ts";
+import { requesterOf } from "../access/principal.ts";
 
 const DEFAULT_LIMIT = 1_000;
 const lastId = z.int32().min(0);

@@ -2,8 +2,7 @@
 import { z } from "zod";
 import { packCursor, unpackCursor } from "../formats/cursor.ts";
 import { parseInstant } from "../formats/instant.ts";
-import { badCursor } from "../problems/bad-cursor.ts";
-import { nextPage } from "./next-page.ts";
+import { badCursor } from "../problems/common.ts";
 
 const DEFAULT_LIMIT = 100;
 
@@ -48,4 +47,13 @@ export function toListPage<Item, Position>(
     headers: cursor === null ? {} : { Link: nextPage(path, { ...filter, limit, cursor }) },
     body: items,
   };
+}
+
+/** RFC 8288. A relative reference: only the caller knows under which address it reached us. */
+export function nextPage(path: string, query: Readonly<Record<string, string | number | readonly string[]>>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) parameters.append(name, String(item));
+  }
+  return `<${path}?${parameters.toString()}>; rel="next"`;
 }

@@ -42,3 +42,8 @@ function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(", ");
   return cause instanceof Error ? cause.message : String(cause);
 }
+
+/** Says something about a request, and nothing about the connection on which that was found out: it can go on being used. */
+export class Refusal extends Error {
+  override name = "Refusal";
+}

@@ -2,7 +2,7 @@
 import type { Config } from "../../config/config.ts";
 import { createRolePool } from "../../db/pool/create-role-pool.ts";
 import { DATABASE_ROLES, type DatabaseRole, type PerDatabaseRole } from "../../config/database-role.ts";
-import { roleUrl } from "../../db/pool/role-url.ts";
+import { roleUrl } from "../../db/role-url.ts";
 import { actsAs } from "../../db/queries/actsAs.ts";
 import { canSwitchRole } from "../../db/queries/canSwitchRole.ts";
 import { type Check, fail, ok, warn } from "./check.ts";

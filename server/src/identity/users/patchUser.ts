@@ -4,7 +4,7 @@ import { selectUser } from "./queries/selectUser.ts";
 import { updateUser } from "./queries/updateUser.ts";
 import { SQLSTATE, sqlState } from "../../db/sql-state.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
-import { userNotFound } from "../../problems/user-not-found.ts";
+import { userNotFound } from "../../problems/common.ts";
 import { checkTexts } from "../../contract/check-texts.ts";
 import { planPassword } from "./plan-password.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";

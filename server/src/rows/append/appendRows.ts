@@ -1,12 +1,12 @@
 import type { Operation } from "../../contract/operation.ts";
 import { isWithin } from "../../access/channel-scope.ts";
-import { channelNotFound } from "../../problems/channel-not-found.ts";
+import { channelNotFound } from "../../problems/common.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
-import { checkBodyId } from "../../channels/check-body-id.ts";
+import { checkBodyId } from "../../channels/preconditions.ts";
 import type { AppendContext } from "./group-commit.ts";
 import { checkChunks, planBatch, readAppendRows } from "./plan-append.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
-import { requesterOf } from "../../access/requester.ts";
+import { requesterOf } from "../../access/principal.ts";
 import { CONFLICT, type Conflict, isConflict, retryOnConflict } from "../../channels/retry-on-conflict.ts";
 import { appendResult } from "./append-result.ts";
 

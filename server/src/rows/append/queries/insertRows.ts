@@ -20,7 +20,7 @@ type KeyedRows = RowsToInsert & {
 const committedState = channelStats.extend({ channel: z.int(), version: z.int() });
 
 /** A channel as the commit leaves it. */
-export type CommittedState = z.infer<typeof committedState>;
+type CommittedState = z.infer<typeof committedState>;
 
 type Inserted =
   | { readonly kind: "stored"; readonly states: readonly CommittedState[] }
