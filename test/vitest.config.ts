@@ -7,7 +7,7 @@ const LAST = "test/coverage.test.ts";
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    globalSetup: "test/support/answers-file.ts",
+    globalSetup: ["test/support/run/answers-file.ts", "test/support/run/database-template.ts"],
     // Each file has a database of its own, and an embedded one takes half a gigabyte.
     maxWorkers: 2,
     projects: [
