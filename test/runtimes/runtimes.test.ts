@@ -4,17 +4,14 @@ import { createContext, Script } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDirectory } from "../support/lasting-database.ts";
 import { run } from "../support/process.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { bundle, writeModules } from "./built-exercise.ts";
 import type { Place } from "./exercise.ts";
 import { INSTALLED } from "./installed.ts";
 import { OUTCOME } from "./outcome.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 function place(name: string): Place {
   return { baseUrl: server.url, token: KEYS.admin, name };
