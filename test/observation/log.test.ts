@@ -2,7 +2,7 @@ import { createLogger } from "@kronicle/server/logger";
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { inParallel } from "../support/in-parallel.ts";
 import { anonymous, as } from "../support/http.ts";
@@ -127,7 +127,7 @@ describe("a request that fails", () => {
 
 describe("a server process", () => {
   test("names the operation of ours that an error came from, and what in the database it hit", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     {
       await using before = await startTestServer(database.settings);
       await asOwner(before.context, (owner) =>

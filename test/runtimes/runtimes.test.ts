@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDirectory } from "../support/lasting-database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { run } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
