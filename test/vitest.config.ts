@@ -1,26 +1,49 @@
 import { defineConfig } from "vitest/config";
+import { nameWhatIsLeftOut } from "./support/run/name-what-is-left-out.ts";
 
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+/** By project: what installs packages, starts browsers, containers or programs, breaks things, or needs them all to itself. */
+const SLOW = {
+  browser: ["test/service/docs/{docs,sign-in}.test.ts", "test/runtimes/browser.test.ts", "test/examples/live-chart.test.ts"],
+  deploy: ["test/deploy/**/*.test.ts"],
+  documents: ["test/docs/**/*.test.ts", "test/examples/**/*.test.ts", "test/demo/**/*.test.ts"],
+  faults: ["test/faults/**/*.test.ts"],
+  packages: ["test/packages/**/*.test.ts"],
+  runtimes: ["test/runtimes/**/*.test.ts"],
+};
 /** It looks at what all the others have seen. */
 const LAST = "test/coverage.test.ts";
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    globalSetup: "test/support/answers-file.ts",
+    globalSetup: ["test/support/run/answers-file.ts", "test/support/run/database-template.ts"],
     // Each file has a database of its own, and an embedded one takes half a gigabyte.
     maxWorkers: 2,
+    reporters: ["default", nameWhatIsLeftOut(Object.keys(SLOW))],
     projects: [
       {
         test: {
           name: "suite",
-          include: ["server/src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [LAST, "**/node_modules/**"],
+          include: ["test/**/*.test.ts"],
+          exclude: [LAST, ...Object.values(SLOW).flat(), "**/node_modules/**"],
+          // Files that follow each other in a process need not load the server again, nor compile the embedded database.
+          isolate: false,
           sequence: { groupOrder: 0 },
           ...patience,
         },
       },
-      { test: { name: "coverage", include: [LAST], sequence: { groupOrder: 1 }, ...patience } },
+      ...Object.entries(SLOW).map(([name, include]) => ({
+        test: {
+          name,
+          include,
+          exclude: [...(name === "browser" ? [] : SLOW.browser), "**/node_modules/**"],
+          sequence: { groupOrder: 1 },
+          ...patience,
+        },
+      })),
+      { test: { name: "coverage", include: [LAST], sequence: { groupOrder: 2 }, ...patience } },
     ],
   },
 });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readSigningKey } from "../support/identity.ts";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { asOwner, statement } from "../support/owner.ts";
 import { CLI, environmentFor, run, startServerProcess } from "../support/process.ts";
 import { startTestServer } from "../support/server.ts";
@@ -179,7 +179,7 @@ describe("secrets that went every way into the server", () => {
   let log: string;
   let dump: string;
   beforeAll(async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     const environment = { ...environmentFor(database.settings), ...STATIC_KEYS, KRONICLE_LOG_LEVEL: "trace" };
     {
       await using before = await startTestServer(database.settings);

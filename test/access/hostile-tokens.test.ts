@@ -1,27 +1,25 @@
 import { createHmac, generateKeyPairSync, sign as signBytes } from "node:crypto";
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, type JWTPayload } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
 import { bearer, createUser, readSigningKey, signToken, type TestUser, tokenClaims } from "../support/identity.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { watchStatements } from "../support/statements.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-let server: TestServer;
+const server = useTestServer();
 let user: TestUser;
 let ours: Awaited<ReturnType<typeof readSigningKey>>;
 let foreign: Awaited<ReturnType<typeof generateKeyPair>>;
 let statements: readonly string[];
 
 beforeAll(async () => {
-  server = await startTestServer();
   user = await createUser(server, "writer");
   ours = await readSigningKey(server);
   foreign = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   statements = watchStatements(server);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 const encode = (value: unknown) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 

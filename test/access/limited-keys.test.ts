@@ -1,19 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
 import { bearer, createKey, type Role } from "../support/identity.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 type Channel = { channel_id: string; name: string };
 
 const SCHEMA = { value: "float" };
 const ROW = { time: "2024-03-01T00:00:00Z", value: 1.5 };
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 async function createChannel(name: string, tags: object = {}): Promise<Channel> {
   const { body } = await as("admin", server).post("/setup/v1/channels").send({ name, tags, channel_schema: SCHEMA }).expect(201);

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { OPERATIONS } from "../contract/document.ts";
 import { prepareExamples, signInAsExample } from "../contract/example-world.ts";
 import { anonymous, as } from "../support/http.ts";
 import { asOwner, statement } from "../support/owner.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 /** What somebody would send who knows, or guesses, how things are stored. */
 const SMUGGLED: readonly (readonly [name: string, json: string])[] = [
@@ -27,11 +27,7 @@ const SMUGGLED: readonly (readonly [name: string, json: string])[] = [
 /** The fields that are part of a body by the contract, and no smuggling there. */
 const OWN_FIELDS: Readonly<Record<string, readonly string[]>> = { createUser: ["role"], patchUser: ["role"] };
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 /** Everything that a request could change, but for what is counted about requests. */
 async function everythingStored(): Promise<unknown> {

@@ -1,18 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { OPERATIONS } from "../contract/document.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { type Cell, type Credentials, measureRow, obtainCredentials } from "./matrix/measure-row.ts";
 import { expectedCell, ROWS } from "./matrix/rows.ts";
 import { toMarkdown } from "./matrix/to-markdown.ts";
 
-let server: TestServer;
+const server = useTestServer();
 let credentials: Credentials;
 beforeAll(async () => {
-  server = await startTestServer();
   credentials = await obtainCredentials(server);
 }, 120_000);
-afterAll(() => server[Symbol.asyncDispose]());
 
 test("the matrix has a row for each operation, and no other", () => {
   expect(Object.keys(ROWS).toSorted()).toEqual(OPERATIONS.map(({ id }) => id).toSorted());

@@ -2,7 +2,7 @@ import { decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anonymous, as } from "../support/http.ts";
 import { bearer, createUser, signIn, type TestUser } from "../support/identity.ts";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { asOwner, statement } from "../support/owner.ts";
 import { startTestServer } from "../support/server.ts";
 import { startTestServers, type TestServers } from "../support/servers.ts";
@@ -116,7 +116,7 @@ describe("a key that is 30 days old", () => {
 
 describe("a restart", () => {
   test("leaves living tokens valid", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     await using before = await startTestServer(database.settings);
     const token = await signIn(before, await createUser(before, "reader"));
     await before.stop();

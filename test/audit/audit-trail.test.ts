@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { anonymous, as } from "../support/http.ts";
 import { bearer, createKey, createUser, signIn, unknownKey } from "../support/identity.ts";
 import { asOwner, statement } from "../support/owner.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 const entry = z.object({
   actor: z.string().nullable(),
@@ -14,11 +14,7 @@ const entry = z.object({
   details: z.record(z.string(), z.unknown()),
 });
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 /** What the trail gained by this, oldest first. */
 async function gainedBy(work: () => Promise<unknown>): Promise<z.infer<typeof entry>[]> {

@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { packCursor } from "../../server/src/formats/cursor.ts";
 import { as } from "../support/http.ts";
 import { createKey } from "../support/identity.ts";
 import { walkPages } from "../support/pages.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 type Entry = { id: string; at: string; action: string; target: string; request_id: string };
 
-let server: TestServer;
+const server = useTestServer();
 let keys: { key_id: string }[];
 beforeAll(async () => {
-  server = await startTestServer();
   keys = [];
   for (let count = 0; count < 5; count++) keys.push(await createKey(server, { lane: "reader" }));
   await as("admin", server).delete(`/auth/v1/keys/${keys[0]?.key_id}`).set("X-Request-Id", "the-revocation").expect(200);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 const list = (query: Record<string, string> = {}) => as("admin", server).get("/rbac/v1/audit").query(query);
 

@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
-let server: TestServer;
+const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  server = await startTestServer();
   const { body } = await as("admin", server)
     .post("/setup/v1/channels")
     .send({ name: "thermo-1", channel_schema: { temperature: "float" } })
     .expect(201);
   id = body.channel_id;
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 function get(channelId: string) {
   return as("reader", server).get(`/api/v1/channels/${channelId}`);

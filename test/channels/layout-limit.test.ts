@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { sql } from "slonik";
 import { z } from "zod";
 import { as } from "../support/http.ts";
 import { asOwner, statement } from "../support/owner.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 const TABLE_LIMIT = 256;
 
@@ -11,13 +11,11 @@ const TWO_FLOATS = { a: "float", b: "float" };
 const WIDE = { a: "float", b: "float", c: "float", d: "float", e: "float", note: "str" };
 const NARROW = { a: "float", b: "float", c: "float", note: "str" };
 
-let server: TestServer;
+const server = useTestServer();
 beforeAll(async () => {
-  server = await startTestServer();
   // The wide one first, so that "narrowest" cannot be mistaken for "oldest".
   for (const channel_schema of [WIDE, NARROW, TWO_FLOATS]) await createChannel(channel_schema).expect(201);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 function createChannel(channel_schema: Record<string, string>, density = "normal") {
   return as("admin", server).post("/setup/v1/channels").send({ channel_schema, density });

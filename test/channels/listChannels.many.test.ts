@@ -1,16 +1,15 @@
 import { type QuerySqlToken, sql } from "slonik";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { as } from "../support/http.ts";
 import { asOwner, statement } from "../support/owner.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 const CHANNELS = 10_000;
 
-let server: TestServer;
+const server = useTestServer();
 let statements: QuerySqlToken[];
 beforeAll(async () => {
-  server = await startTestServer();
   const model = { name: "model", channel_schema: { temperature: "float" } };
   await as("admin", server).post("/setup/v1/channels").send(model).expect(201);
   await asOwner(server.context, (owner) =>
@@ -26,7 +25,6 @@ beforeAll(async () => {
   await vi.waitFor(expectStatistics, { timeout: 30_000, interval: 500 });
   statements = recordStatements();
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 /** The janitor sees to it, or autovacuum. */
 async function expectStatistics(): Promise<void> {

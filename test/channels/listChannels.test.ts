@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
-let server: TestServer;
+const server = useTestServer();
 const ids: string[] = [];
 beforeAll(async () => {
-  server = await startTestServer();
   for (let index = 0; index < 7; index++) ids.push(await createChannel(`channel ${index}`));
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 async function createChannel(name: string): Promise<string> {
   const { body } = await as("admin", server)

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kronicle } from "../support/command.ts";
-import { isNative } from "../support/database.ts";
-import { createDirectory, createLastingDatabase } from "../support/lasting-database.ts";
+import { createEmptyDatabase, createTestDatabase, isNative, type TestDatabase } from "../support/database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { CLI, type Environment, environmentFor, run, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 
@@ -25,7 +25,7 @@ const WRITER_KEY = /^krn_writer_\w{12}_\w{43}_\w{6}\n$/;
 
 describe("keys create", () => {
   test("makes a key on a database that nobody uses, and a server takes it", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createEmptyDatabase();
     const { KRONICLE_ADMIN_KEY: _unset, ...environment } = environmentFor(database.settings);
     const { code, stdout, stderr } = await kronicle(CREATE_WRITER, environment);
     expect(code).toBe(0);
@@ -38,11 +38,11 @@ describe("keys create", () => {
 });
 
 describe("keys create while a server uses the database", () => {
-  let database: Awaited<ReturnType<typeof createLastingDatabase>>;
+  let database: TestDatabase;
   let environment: Environment;
   let server: Awaited<ReturnType<typeof startServerProcess>>;
   beforeAll(async () => {
-    database = await createLastingDatabase();
+    database = await createTestDatabase();
     environment = environmentFor(database.settings);
     server = await startServerProcess(environment);
   });
@@ -109,7 +109,7 @@ describe("keys create while a server uses the database", () => {
 
 describe("migrate", () => {
   test("brings a new database to this version, tells what it applied, and does nothing the second time", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createEmptyDatabase();
     const environment = environmentFor(database.settings);
     const first = await kronicle(["migrate", "--json"], environment);
     expect({ ...first, stdout: JSON.parse(first.stdout) }).toMatchObject({
@@ -170,7 +170,7 @@ describe("the command line", () => {
   });
 
   test("starts a server, too", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     await using server = run([...CLI, "start"], { ...environmentFor(database.settings), KRONICLE_PORT: "0" });
     const [, url = ""] = await server.waitFor("stdout", /^Kronicle listens on (http:\/\/\S+)$/m);
     expect(await write(url, KEYS.writer)).toBe(201);

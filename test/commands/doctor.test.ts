@@ -6,8 +6,8 @@ import { judgeSchema, type SchemaState } from "../../server/src/commands/doctor/
 import { judgeServer } from "../../server/src/commands/doctor/judge-server.ts";
 import { kronicle } from "../support/command.ts";
 import { createVirginDatabases } from "../support/cluster.ts";
-import { isNative } from "../support/database.ts";
-import { createDirectory, createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase, isNative } from "../support/database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { type Environment, environmentFor, startServerProcess } from "../support/process.ts";
 
 async function doctor(environment: Environment) {
@@ -145,7 +145,7 @@ describe("of a schema", () => {
 
 describe("of a healthy database", () => {
   test("everything is ok but what its kind cannot promise, with 0; also while a server uses it", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     const environment = environmentFor(database.settings);
     await using server = await startServerProcess(environment);
     const during = await doctor(environment);
@@ -210,7 +210,7 @@ describe.runIf(isNative)("of a native database that is not as it should be", () 
   });
 
   test("another role prefix than at the first start, and more connections than there are, fail with what to do", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     const environment = environmentFor(database.settings);
     expect(await kronicle(["migrate"], environment)).toMatchObject({ code: 0 });
     const tooMuch = { KRONICLE_POOL_SIZE: "10", KRONICLE_WORKERS: "250" };
@@ -227,7 +227,7 @@ describe.runIf(isNative)("of a native database that is not as it should be", () 
   });
 
   test("a lane whose login is another lane's, or is not let in, fails by its name", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     const environment = environmentFor(database.settings);
     expect(await kronicle(["migrate"], environment)).toMatchObject({ code: 0 });
     const wrong = new URL(database.settings.databaseUrl ?? "");

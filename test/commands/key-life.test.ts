@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isNative } from "../support/database.ts";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase, isNative } from "../support/database.ts";
 import { CLI, environmentFor, run, startServerProcess } from "../support/process.ts";
 
 /** What is promised, for every server. */
@@ -8,7 +7,7 @@ const IN_FORCE_WITHIN_MS = 5_000;
 
 describe("a key that an operator makes", () => {
   test("works on every server process, and is refused by all of them once it is rotated or revoked", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     await using servers = new AsyncDisposableStack();
     const environment = environmentFor(database.settings);
     // One process at a time has the embedded database.

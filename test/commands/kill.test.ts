@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 
@@ -57,7 +57,7 @@ async function readAll(url: string, channelId: string): Promise<{ rows: Row[]; c
 
 describe("a server that is killed while it stores", () => {
   test("has every acknowledged row once, and each batch whole or not at all", { timeout: 240_000 }, async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     await using servers = new AsyncDisposableStack();
     const start = async () => servers.use(await startServerProcess(environmentFor(database.settings)));
     let server = await start();

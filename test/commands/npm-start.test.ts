@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createEmptyDatabase } from "../support/database.ts";
 import { environmentFor, run } from "../support/process.ts";
 
 // Without its scripts npm does not install first: whoever runs this has just done that.
@@ -22,7 +22,7 @@ function descendants(ancestor: number, all = processes()): number[] {
 
 describe("npm start", () => {
   test.each(["SIGTERM", "SIGINT"] as const)("passes %s on, ends with 0, and leaves no process behind", async (signal) => {
-    await using database = await createLastingDatabase();
+    await using database = await createEmptyDatabase();
     await using npm = run(NPM_START, { ...environmentFor(database.settings), KRONICLE_PORT: "0" });
     const [, url = ""] = await npm.waitFor("stdout", /^Kronicle listens on (http:\/\/\S+)$/m);
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);

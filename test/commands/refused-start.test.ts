@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
-import { isNative } from "../support/database.ts";
 import { as } from "../support/http.ts";
 import { SERVER_URL } from "../support/on-cluster.ts";
-import { createDirectory, createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase, isNative } from "../support/database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { type Environment, environmentFor, run, SERVER, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 
@@ -53,7 +53,7 @@ describe("a bad configuration", () => {
 
 describe.skipIf(isNative)("a directory", () => {
   test("that another server uses exits 78 with its pid, and the other goes on", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     const environment = environmentFor(database.settings);
     await using server = await startServerProcess(environment);
 
@@ -68,7 +68,7 @@ describe.skipIf(isNative)("a directory", () => {
   });
 
   test("that another build made exits 78, and is not touched", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     const environment = environmentFor(database.settings);
     await using server = await startServerProcess(environment);
     await as("admin", server)
@@ -141,7 +141,7 @@ describe("a database that lets nobody in", () => {
 
 describe("a port that is in use", () => {
   test("is named in a sentence, and the database is free again", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     const environment = environmentFor(database.settings);
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDirectory } from "../support/lasting-database.ts";
 import { isNative } from "../support/database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { run, type RunningProcess, SERVER, startServerProcess } from "../support/process.ts";
 
 const LANES = ["reader", "writer", "admin"] as const;

@@ -5,8 +5,7 @@ import { connect, createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { isNative } from "../support/database.ts";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase, isNative } from "../support/database.ts";
 import { environmentFor, run, SERVER, startServerProcess } from "../support/process.ts";
 import { as } from "../support/http.ts";
 import { KEYS } from "../support/server.ts";
@@ -56,7 +55,7 @@ async function isRefusing(url: string): Promise<boolean> {
 
 describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
   test("takes no new connection, answers what was begun, exits 0, and leaves the database to the next", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     const environment = environmentFor(database.settings);
     await using server = await startServerProcess(environment);
     const upload = await startRequest(server.url);
@@ -89,7 +88,7 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s to a server that still waits f
 
 describe.skipIf(isNative)("the directory of a server that was stopped", () => {
   test("names no owner", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     await using server = await startServerProcess(environmentFor(database.settings));
     const path = `${database.settings.dataDir}/owner.json`;
     expect(JSON.parse(await readFile(path, "utf8"))).toEqual({ pid: server.pid, url: server.url });
@@ -100,7 +99,7 @@ describe.skipIf(isNative)("the directory of a server that was stopped", () => {
 
 describe("an idle connection", () => {
   test("does not keep a server from stopping", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     await using server = await startServerProcess(environmentFor(database.settings));
     // fetch keeps its connection open for the next request.
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isNative } from "../support/database.ts";
-import { createDirectory, createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase, isNative, type TestDatabase } from "../support/database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { environmentFor, run, SERVER, startServerProcess } from "../support/process.ts";
 import { as } from "../support/http.ts";
 import { KEYS } from "../support/server.ts";
@@ -57,12 +57,12 @@ describe("several processes on the embedded database", () => {
 });
 
 describe.runIf(isNative)("several processes", () => {
-  let database: Awaited<ReturnType<typeof createLastingDatabase>>;
+  let database: TestDatabase;
   let environment: Record<string, string>;
   let server: Server;
   let id: string;
   beforeAll(async () => {
-    database = await createLastingDatabase();
+    database = await createTestDatabase();
     environment = { ...environmentFor(database.settings), KRONICLE_WORKERS: String(WORKERS), KRONICLE_POOL_SIZE: "2" };
     server = await startServerProcess(environment);
     const { body } = await as("admin", server)

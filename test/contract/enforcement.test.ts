@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import supertest from "supertest";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { createApp } from "../../server/src/app.ts";
 import { JsonText } from "../../server/src/contract/json-text.ts";
 import { createResponseValidator } from "../../server/src/contract/response-validator.ts";
@@ -10,18 +10,14 @@ import { requestId } from "../../server/src/http/pipeline/request-id.ts";
 import { sendProblem } from "../../server/src/http/pipeline/send-problem.ts";
 import { ProblemError } from "../../server/src/problems/problem-error.ts";
 import { anonymous } from "../support/http.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 /** The one that the server has; the suite has none of its own. */
 const express: () => ReturnType<typeof createApp> = createRequire(new URL("../../server/package.json", import.meta.url))(
   "express",
 );
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 /** The pipeline of the server, with a handler that answers every operation the same way. */
 function answering(handle: () => Answer, validates = true) {

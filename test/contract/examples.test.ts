@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createResponseValidator } from "../../server/src/contract/response-validator.ts";
 import { PROBLEMS } from "../../server/src/problems/codes.ts";
 import { anonymous, as } from "../support/http.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { OPERATIONS } from "./document.ts";
 import { EXAMPLE_CHANNEL, prepareExamples, signInAsExample } from "./example-world.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 describe("a request by the examples of the contract", () => {
   beforeEach(() => prepareExamples(server));

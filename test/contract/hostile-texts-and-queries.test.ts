@@ -1,15 +1,12 @@
 /** The fifteen nastiest inputs, 11 to 15: text, names, width, queries, keys and credentials. */
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
 import { openRawConnection } from "../support/raw-connection.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 type Schema = Record<string, string>;
 

@@ -1,17 +1,14 @@
 import { request } from "node:http";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { unknownKey } from "../support/identity.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { type DocumentedOperation, OPERATIONS } from "./document.ts";
 import { prepareExamples } from "./example-world.ts";
 
 const ROLES = ["reader", "writer", "admin"] as const;
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 /** Some operations delete, and others make what can be made once only. */
 beforeEach(() => prepareExamples(server));

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { kronicle } from "../support/command.ts";
-import { createTestDatabase, isNative } from "../support/database.ts";
 import { onCluster } from "../support/on-cluster.ts";
 import { environmentFor, run, SERVER } from "../support/process.ts";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createEmptyDatabase, isNative } from "../support/database.ts";
 
 const EXIT_CONFIG = 78;
 
@@ -20,7 +19,7 @@ function nameOf(databaseUrl: string | null): string {
 // Of the settings that matter, the one that the owner of a database may change; the others are judged alike.
 describe.runIf(isNative)("a database whose commits are not on disk when they are said to be", () => {
   test("is refused with 78 before anything is made in it, and taken once that is mended", async () => {
-    await using database = await createTestDatabase();
+    await using database = await createEmptyDatabase();
     const name = nameOf(database.settings.databaseUrl);
     await onCluster(`alter database ${name} set synchronous_commit = off`);
     const { code, stdout, words } = await refusal(database.settings);
@@ -38,7 +37,7 @@ describe.runIf(isNative)("a database whose commits are not on disk when they are
   });
 
   test("is a failure to the doctor", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createEmptyDatabase();
     await onCluster(`alter database ${nameOf(database.settings.databaseUrl)} set synchronous_commit = off`);
     const { code, stdout } = await kronicle(["doctor"], environmentFor(database.settings));
     expect(code).toBe(1);

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createNamedDatabase, createVirginDatabases } from "../support/cluster.ts";
-import { createTestDatabase, isNative } from "../support/database.ts";
 import { as } from "../support/http.ts";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createEmptyDatabase, createTestDatabase, isNative } from "../support/database.ts";
 import { asOwner, statement } from "../support/owner.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
@@ -40,7 +39,7 @@ async function appendRow(server: TestServer, name: string): Promise<void> {
 
 describe("a second migration", () => {
   test("changes nothing, and keeps what is stored", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createEmptyDatabase();
     await using first = await startTestServer(database.settings);
     await appendRow(first, "kept");
     const before = await schemaOf(first);
@@ -55,7 +54,7 @@ describe("a second migration", () => {
 
 describe("a database that is newer than the code", () => {
   test("is refused with a sentence, again and again", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     await using server = await startTestServer(database.settings);
     await asOwner(server.context, (owner) =>
       owner.query(statement("insert into kronicle.migration (id, name) values (999999, '999999-from-the-future.sql')")),
@@ -110,7 +109,7 @@ describe.runIf(isNative)("many at once", () => {
   });
 
   test("six servers start on one new database, and it is migrated once", async () => {
-    await using database = await createTestDatabase();
+    await using database = await createEmptyDatabase();
     await using servers = new AsyncDisposableStack();
     const started = await Promise.all(
       Array.from({ length: 6 }, async () => servers.use(await startTestServer(database.settings))),

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kronicle } from "../support/command.ts";
-import { createDirectory } from "../support/lasting-database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { canRunClusters, type Cluster, startCluster } from "../support/own-cluster.ts";
 import { run, SERVER } from "../support/process.ts";
 

@@ -1,17 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { startProxy } from "../client/http-server.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { as } from "../support/http.ts";
 import { environmentFor, run } from "../support/process.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { type DemoResult, runDemo } from "./run-demo.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 /** What each file holds, read with less cleverness than the demo: none of its fields is quoted. */
 const FILES = [

@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createTestDatabase, isNative } from "../support/database.ts";
 import { as } from "../support/http.ts";
-import { createDirectory } from "../support/lasting-database.ts";
+import { createTestDatabase, isNative } from "../support/database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { KEYS } from "../support/server.ts";
 import { openImage } from "./image.ts";
 

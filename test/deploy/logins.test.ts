@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { chmod, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isNative } from "../support/database.ts";
 import { as } from "../support/http.ts";
-import { createDirectory } from "../support/lasting-database.ts";
+import { isNative } from "../support/database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { CLI, run, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 

@@ -1,17 +1,14 @@
 import { readdir } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readBlocks } from "../support/markdown.ts";
 import { runTypeScript } from "../support/run-typescript.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 const DIRECTORY = "docs/client";
 const PAGES = (await readdir(new URL(`../../${DIRECTORY}`, import.meta.url))).filter((file) => file.endsWith(".md"));
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 describe.each(PAGES)(`${DIRECTORY}/%s`, (page) => {
   test("is a program that compiles, and prints what the page says", async () => {

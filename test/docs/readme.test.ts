@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
 import { readBlocks } from "../support/markdown.ts";
 import { outcomeOf } from "../support/process.ts";
 import { runTypeScript } from "../support/run-typescript.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 async function readMarked(page: string, language: string): Promise<string> {
   const marked = (await readBlocks(page)).filter((block) => block.isMarked && block.language === language);
@@ -11,11 +12,7 @@ async function readMarked(page: string, language: string): Promise<string> {
   return marked[0]?.text ?? "";
 }
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 /** What the reader of the page has been told to put there. */
 function environment() {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createReader, defineChannel } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDirectory } from "../support/lasting-database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { outcomeOf } from "../support/process.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
 

@@ -2,7 +2,7 @@ import { createReader } from "@kronicle/client";
 import { expect, test } from "vitest";
 import { thermometer } from "../../client/examples/sensor/thermometer.ts";
 import { startHttpServer } from "../client/http-server.ts";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { environmentFor, run } from "../support/process.ts";
 import { KEYS, startTestServer } from "../support/server.ts";
 import { passOn } from "./pass-on.ts";
@@ -26,7 +26,7 @@ async function readNumbers(baseUrl: string, name: string): Promise<number[]> {
 }
 
 test(`a sensor that stores ${READINGS} readings at full speed while its server is killed five times stores each once`, async () => {
-  await using database = await createLastingDatabase();
+  await using database = await createTestDatabase();
   await using server = await startRestartingServer(environmentFor(database.settings), {
     moments: MOMENTS,
     acknowledgedBetween: 3,

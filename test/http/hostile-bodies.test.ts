@@ -1,24 +1,23 @@
 /** The fifteen nastiest inputs, 8 to 10: bodies that are deep, inflated, endless or torn. */
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
 import { openRawConnection, type RawConnection } from "../support/raw-connection.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { appendHead } from "../support/append-head.ts";
 
 const BODY_LIMIT = 4 * 1024 * 1024;
 const MEGABYTE = 1024 * 1024;
 
-let server: TestServer;
+const server = useTestServer({ bodyLimitBytes: BODY_LIMIT });
 let id: string;
 beforeAll(async () => {
-  server = await startTestServer({ bodyLimitBytes: BODY_LIMIT });
   const channel_schema = { value: "float", document: "optional[dict]" };
   const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
   id = body.channel_id;
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 const GOOD = '{"rows":[{"time":"2024-03-01T00:00:00Z","value":1}]}';
 

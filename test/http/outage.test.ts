@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
 import { asOwner, statement } from "../support/owner.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
 const ROWS = { rows: [{ time: "2024-03-01T00:00:00Z", temperature: 1 }] };
 
-let server: TestServer;
+const server = useTestServer();
 let repair: string;
 beforeAll(async () => {
-  server = await startTestServer();
   const fields = { channel_id: ID, channel_schema: { temperature: "float" } };
   await as("admin", server).post("/setup/v1/channels").send(fields).expect(201);
   repair = await asOwner(server.context, (owner) =>
     owner.oneFirst(statement("select pg_get_functiondef('kronicle.rfc3339'::regproc) as definition")),
   ).then(String);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 const execute = (text: string) => asOwner(server.context, (owner) => owner.query(statement(text)));
 

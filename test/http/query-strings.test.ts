@@ -1,12 +1,12 @@
 import { request } from "node:http";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { KEYS } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { as } from "../support/http.ts";
 
-let server: TestServer;
+const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  server = await startTestServer();
   const channel_schema = { number: "int", temperature: "float", note: "optional[str]", labels: "optional[list]" };
   const { body } = await as("admin", server)
     .post("/setup/v1/channels")
@@ -16,7 +16,6 @@ beforeAll(async () => {
   const rows = [1, 2, 3].map((number) => ({ number, temperature: number, note: `n${number}\u{fffd}`, labels: [number] }));
   await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 type Refusal = { status: number | undefined; parameter: unknown; detail: unknown };
 

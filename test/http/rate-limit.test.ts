@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 const LIMIT = 20;
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ rateLimit: LIMIT });
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer({ rateLimit: LIMIT });
 
 describe.each([
   ["reader", "/api/v1/channels", "/health/live"],

@@ -1,30 +1,29 @@
 import { createLogger } from "@kronicle/server/logger";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { inParallel } from "../support/in-parallel.ts";
 import { anonymous, as } from "../support/http.ts";
 import { asOwner, statement } from "../support/owner.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { startTestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 const line = z.looseObject({ level: z.string(), time: z.iso.datetime(), msg: z.string() });
 
 const lines: z.infer<typeof line>[] = [];
 const log = createLogger({ logLevel: "info" }, { write: (text) => void lines.push(line.parse(JSON.parse(text))) });
 
-let server: TestServer;
+const server = useTestServer({}, log);
 let id: string;
 beforeAll(async () => {
-  server = await startTestServer({}, log);
   const { body } = await as("admin", server)
     .post("/setup/v1/channels")
     .send({ channel_schema: { value: "float" } })
     .expect(201);
   id = body.channel_id;
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 /** The lines of a request; the last of them is written when the connection has taken the answer. */
 async function linesOf(requestId: string) {
@@ -128,7 +127,7 @@ describe("a request that fails", () => {
 
 describe("a server process", () => {
   test("names the operation of ours that an error came from, and what in the database it hit", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     {
       await using before = await startTestServer(database.settings);
       await asOwner(before.context, (owner) =>

@@ -1,19 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { OPERATIONS } from "../contract/document.ts";
 import { isNative } from "../support/database.ts";
 import { anonymous, as } from "../support/http.ts";
 import { readMetrics, type Sample, scrapeWhenIdle, valueOf } from "../support/scrape.ts";
 import { statement } from "../support/owner.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { startTestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 async function createChannel(on = server): Promise<string> {
   const { body } = await as("admin", on)

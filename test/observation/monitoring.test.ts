@@ -3,12 +3,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { DATABASE_ROLES } from "../../server/src/config/database-role.ts";
 import { PROBLEMS } from "@kronicle/server/problems";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { OPERATIONS } from "../contract/document.ts";
 import { as } from "../support/http.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../docs/${path}`, import.meta.url), "utf8");
 const ALERTS_FILE = new URL("../../docs/monitoring/alerts.yaml", import.meta.url).pathname;
@@ -64,9 +64,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 
 let names: ReadonlySet<string>;
 let types: ReadonlyMap<string, string>;
-let server: TestServer;
+const server = useTestServer();
 beforeAll(async () => {
-  server = await startTestServer();
   await as("reader", server).get("/api/v1/channels").expect(200);
   const { text } = await as("reader", server).get("/metrics").expect(200);
   types = new Map([...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = "", type = ""]) => [name, type]));
@@ -76,7 +75,6 @@ beforeAll(async () => {
     ),
   );
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 describe("every expression of the dashboard and the alerts", () => {
   test.each(EXPRESSIONS)("asks for metrics that there are: %s", (_where, expression) => {

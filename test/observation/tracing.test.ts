@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ConfigError, readConfig } from "../../server/src/config/config.ts";
-import { createLastingDatabase } from "../support/lasting-database.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { type OtlpReceiver, startOtlpReceiver } from "../support/otlp-receiver.ts";
 import { type Environment, environmentFor, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
@@ -13,10 +13,10 @@ const SERVER_KIND = 2;
 const answer = z.looseObject({ channel_id: z.string().optional(), trace_id: z.string().optional(), code: z.string().optional() });
 
 let receiver: OtlpReceiver;
-let database: Awaited<ReturnType<typeof createLastingDatabase>>;
+let database: TestDatabase;
 beforeAll(async () => {
   receiver = await startOtlpReceiver();
-  database = await createLastingDatabase();
+  database = await createTestDatabase();
 });
 afterAll(async () => {
   await database[Symbol.asyncDispose]();

@@ -1,5 +1,4 @@
-import { createLastingDatabase } from "../support/lasting-database.ts";
-import { isNative } from "../support/database.ts";
+import { createTestDatabase, isNative } from "../support/database.ts";
 import { anonymous, as } from "../support/http.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { parseMetrics, valueOf } from "../support/scrape.ts";
@@ -7,7 +6,7 @@ import { describe, expect, test } from "vitest";
 
 describe.skipIf(!isNative)("a server of several processes", () => {
   test("answers for all of them, whichever is asked", async () => {
-    await using database = await createLastingDatabase();
+    await using database = await createTestDatabase();
     await using server = await startServerProcess({ ...environmentFor(database.settings), KRONICLE_WORKERS: "3" });
     const scrape = async () => parseMetrics((await as("reader", server).get("/metrics").expect(200)).text);
 

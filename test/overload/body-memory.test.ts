@@ -1,8 +1,9 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
 import { openRawConnection, type RawConnection } from "../support/raw-connection.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { appendHead } from "../support/append-head.ts";
 
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
@@ -12,13 +13,11 @@ const MEMORY = 2 * LIMIT;
 
 const SOON = { timeout: 10_000 };
 
-let server: TestServer;
+const server = useTestServer({ bodyLimitBytes: LIMIT, bodyMemoryBytes: MEMORY });
 beforeAll(async () => {
-  server = await startTestServer({ bodyLimitBytes: LIMIT, bodyMemoryBytes: MEMORY });
   const fields = { channel_id: ID, channel_schema: { note: "str" } };
   await as("admin", server).post("/setup/v1/channels").send(fields).expect(201);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 const head = (...headers: string[]) => appendHead(ID, ...headers);
 

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseRole } from "../../server/src/config/database-role.ts";
 import { isNative } from "../support/database.ts";
 import { anonymous, as } from "../support/http.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS, startTestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { holdLane } from "./hold-lane.ts";
 
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
@@ -18,10 +19,9 @@ const SOON = { timeout: 10_000 };
 /** Connections of each lane; the embedded database has one for each. */
 const SIZES = isNative ? { reader: 2, writer: 2, admin: 4, auth: 2 } : { reader: 1, writer: 1, admin: 1, auth: 1 };
 
-let server: TestServer;
+const server = useTestServer({ poolSize: 2, queueSize: QUEUE });
 let apiKeys: string[];
 beforeAll(async () => {
-  server = await startTestServer({ poolSize: 2, queueSize: QUEUE });
   const channel = { channel_id: ID, channel_schema: { temperature: "float" } };
   await as("admin", server).post("/setup/v1/channels").send(channel).expect(201);
   apiKeys = [];
@@ -30,7 +30,6 @@ beforeAll(async () => {
     apiKeys.push(body.key);
   }
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 const row = (second: number) => ({ time: `2024-03-01T00:00:0${second}Z`, temperature: second });
 

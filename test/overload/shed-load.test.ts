@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { anonymous, as } from "../support/http.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
 const PATIENCE = { timeout: 30_000, interval: 50 };
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer({ maxDelayMs: 50 });
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer({ maxDelayMs: 50 });
 
 function block(ms: number): void {
   for (const until = performance.now() + ms; performance.now() < until;);

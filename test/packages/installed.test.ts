@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isNative } from "../support/database.ts";
-import { createDirectory } from "../support/lasting-database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { createProject, pack, type Project, TSC } from "./empty-project.ts";
 
 const INSTALL_TIMEOUT_MS = 300_000;

@@ -2,19 +2,16 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDirectory } from "../support/lasting-database.ts";
+import { createDirectory } from "../support/directory.ts";
 import { run } from "../support/process.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
+import { KEYS } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 import { bundle, writeModules } from "./built-exercise.ts";
 import type { Place } from "./exercise.ts";
 import { INSTALLED } from "./installed.ts";
 import { OUTCOME } from "./outcome.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 function place(name: string): Place {
   return { baseUrl: server.url, token: KEYS.admin, name };

@@ -1,15 +1,11 @@
 import { readFileSync } from "node:fs";
 import manifest from "@kronicle/server/package.json" with { type: "json" };
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { anonymous } from "../support/http.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { useTestServer } from "../support/use-test-server.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 describe("200", () => {
   test("tells the version of the package and of the contract, to anybody", async () => {

@@ -3,7 +3,7 @@ import type { Config } from "@kronicle/server/config";
 import { createLogger } from "@kronicle/server/logger";
 import { type RunningServer, startServer } from "@kronicle/server/server";
 import { createTestDatabase } from "./database.ts";
-import { recordAnswers } from "./record-answers.ts";
+import { recordAnswers } from "./run/record-answers.ts";
 
 /** Keys that the configuration sets: one for each lane. */
 export const KEYS = {

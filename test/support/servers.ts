@@ -1,12 +1,11 @@
 /** In charge of as many servers on one database as there may be: two on a native one, and one on the embedded. */
-import { createLastingDatabase } from "./lasting-database.ts";
-import { isNative } from "./database.ts";
+import { createTestDatabase, isNative } from "./database.ts";
 import { startTestServer, type TestServer } from "./server.ts";
 
 export type TestServers = AsyncDisposable & { readonly first: TestServer; readonly all: readonly TestServer[] };
 
 export async function startTestServers(): Promise<TestServers> {
-  const database = await createLastingDatabase();
+  const database = await createTestDatabase();
   const first = await startTestServer(database.settings);
   const all = isNative ? [first, await startTestServer(database.settings)] : [first];
   return {

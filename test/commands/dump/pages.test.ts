@@ -4,13 +4,13 @@ import { openOwner } from "../../../server/src/db/open-owner.ts";
 import { selectDumpedChannel } from "../../../server/src/commands/dump/queries/selectDumpedChannel.ts";
 import { withSnapshot } from "../../../server/src/db/pool/with-snapshot.ts";
 import { as } from "../../support/http.ts";
-import { createLastingDatabase } from "../../support/lasting-database.ts";
+import { createTestDatabase } from "../../support/database.ts";
 import { startTestServer } from "../../support/server.ts";
 
 const MEGABYTE = 1_000_000;
 
 test("a page of a dump stays small when rows are suddenly large", async () => {
-  await using database = await createLastingDatabase();
+  await using database = await createTestDatabase();
   await using server = await startTestServer(database.settings);
   const { body: channel } = await as("admin", server)
     .post("/setup/v1/channels")

@@ -12,9 +12,9 @@ import { restoreDump } from "../../../server/src/commands/dump/restore-dump.ts";
 import { openMigrated } from "../../../server/src/db/open-migrated.ts";
 import type { Owner } from "../../../server/src/db/open-owner.ts";
 import { kronicle } from "../../support/command.ts";
-import { createTestDatabase, isNative } from "../../support/database.ts";
 import { as } from "../../support/http.ts";
-import { createDirectory, createLastingDatabase } from "../../support/lasting-database.ts";
+import { createEmptyDatabase, createTestDatabase, isNative, type TestDatabase } from "../../support/database.ts";
+import { createDirectory } from "../../support/directory.ts";
 import { type Environment, environmentFor, startServerProcess } from "../../support/process.ts";
 import { statement } from "../../support/owner.ts";
 import { startTestServer } from "../../support/server.ts";
@@ -25,13 +25,13 @@ const EXIT_CANNOT_CREATE = 73;
 const EXIT_CONFIG = 78;
 
 let directory: Awaited<ReturnType<typeof createDirectory>>;
-let source: Awaited<ReturnType<typeof createLastingDatabase>>;
-let target: Awaited<ReturnType<typeof createLastingDatabase>>;
+let source: TestDatabase;
+let target: TestDatabase;
 let whole: string;
 
 beforeAll(async () => {
   directory = await createDirectory();
-  [source, target] = [await createLastingDatabase(), await createLastingDatabase()];
+  [source, target] = [await createTestDatabase(), await createTestDatabase()];
   await using server = await startTestServer(source.settings);
   for (const name of ["first", "second"]) {
     const rows = Array.from({ length: 3 }, (_, n) => ({ time: `2024-03-01T00:00:0${n}Z`, value: n + 0.5, note: name }));
@@ -76,7 +76,7 @@ function forged(): string {
 }
 
 describe("a dump that is not as it was written", () => {
-  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  let database: TestDatabase;
   let owner: Owner;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -214,7 +214,7 @@ describe("what cannot be done", () => {
   });
 
   test.runIf(isNative)("is a dump of a database that Kronicle has never used, which it leaves as it is", async () => {
-    await using other = await createLastingDatabase();
+    await using other = await createEmptyDatabase();
     const { code, stderr } = await refusal(["dump", path("x.ndjson")], environmentFor(other.settings));
     expect({ code, stderr }).toMatchObject({ code: EXIT_CONFIG, stderr: expect.stringContaining("has 0 migrations") });
     expect(await refusal(["dump", path("x.ndjson")], environmentFor(other.settings))).toEqual({ code, stderr });

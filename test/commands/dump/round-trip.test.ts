@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kronicle } from "../../support/command.ts";
-import { isNative } from "../../support/database.ts";
 import { as } from "../../support/http.ts";
-import { createDirectory, createLastingDatabase } from "../../support/lasting-database.ts";
+import { createEmptyDatabase, createTestDatabase, isNative, type TestDatabase } from "../../support/database.ts";
+import { createDirectory } from "../../support/directory.ts";
 import { environmentFor } from "../../support/process.ts";
 import { startTestServer, type TestServer } from "../../support/server.ts";
 import { fill } from "./fill.ts";
@@ -13,7 +13,7 @@ import { fill } from "./fill.ts";
 type Settings = Parameters<typeof environmentFor>[0];
 
 let directory: Awaited<ReturnType<typeof createDirectory>>;
-let source: Awaited<ReturnType<typeof createLastingDatabase>>;
+let source: TestDatabase;
 let ids: string[];
 let before: unknown;
 /** A dump of the source, and its lines but the first and the last, which say when it was made. */
@@ -22,7 +22,7 @@ let lines: string[];
 
 beforeAll(async () => {
   directory = await createDirectory();
-  source = await createLastingDatabase();
+  source = await createTestDatabase();
   await using server = await startTestServer({ ...source.settings, maxNewChunks: 1_000 });
   ids = await fill(server);
   before = await contentOf(server);
@@ -62,7 +62,7 @@ async function linesOf(file: string): Promise<string[]> {
 
 /** Databases of each kind that there is here: whatever the source is, one of the same and one of the other. */
 const TARGETS = [
-  { kind: "the same", create: createLastingDatabase },
+  { kind: "the same", create: createEmptyDatabase },
   ...(isNative
     ? [
         {

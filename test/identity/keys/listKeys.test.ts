@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { packCursor } from "../../../server/src/formats/cursor.ts";
 import { as } from "../../support/http.ts";
 import { bearer, createKey } from "../../support/identity.ts";
 import { walkPages } from "../../support/pages.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 type Key = { key_id: string; last_used_at: string | null };
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 const list = (query = "") => as("admin", server).get(`/auth/v1/keys${query}`);
 

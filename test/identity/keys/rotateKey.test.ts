@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
 import { bearer, createKey } from "../../support/identity.ts";
 import { asOwner, statement } from "../../support/owner.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 const LIMITS = {
   lane: "reader",
@@ -12,11 +12,7 @@ const LIMITS = {
   expires_at: "2999-01-01T00:00:00Z",
 } as const;
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 const rotate = (id: string, body: object = {}) => as("admin", server).post(`/auth/v1/keys/${id}/rotate`).send(body);
 

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { anonymous, as } from "../../support/http.ts";
 import { asOwner, statement } from "../../support/owner.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 const PASSWORD = "correct horse battery staple";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 const createUser = (fields: object) => as("admin", server).post("/rbac/v1/users").send(fields);
 

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { anonymous, as } from "../../support/http.ts";
 import { bearer, createUser, signIn } from "../../support/identity.ts";
 import { asOwner, statement } from "../../support/owner.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 const remove = (id: string) => as("admin", server).delete(`/rbac/v1/users/${id}`);
 

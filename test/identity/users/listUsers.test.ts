@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { packCursor } from "../../../server/src/formats/cursor.ts";
 import { as } from "../../support/http.ts";
 import { walkPages } from "../../support/pages.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 type User = { email: string };
 
@@ -14,15 +14,13 @@ const PEOPLE = [
   { email: "hedy@example.org" },
 ];
 
-let server: TestServer;
+const server = useTestServer();
 beforeAll(async () => {
-  server = await startTestServer();
   for (const person of PEOPLE) {
     const user = { ...person, role: "reader", password: "correct horse battery staple" };
     await as("admin", server).post("/rbac/v1/users").send(user).expect(201);
   }
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 const list = (query: Record<string, string> = {}) => as("admin", server).get("/rbac/v1/users").query(query);
 

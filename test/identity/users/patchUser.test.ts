@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { anonymous, as } from "../../support/http.ts";
 import { bearer, createUser, signIn, type TestUser } from "../../support/identity.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 const NEW_PASSWORD = "correct horse battery staple";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 const patch = (id: string, fields: object) => as("admin", server).patch(`/rbac/v1/users/${id}`).send(fields);
 

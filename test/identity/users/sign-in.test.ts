@@ -1,19 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { anonymous } from "../../support/http.ts";
 import { createUser, type TestUser } from "../../support/identity.ts";
 import { inParallel } from "../../support/in-parallel.ts";
 import { asOwner, statement } from "../../support/owner.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 const MOST_ATTEMPTS = 10;
 const QUARTER_OF_AN_HOUR_S = 900;
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 type Answer = { readonly status: number; readonly retryAfter: number };
 

@@ -1,15 +1,12 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { request } from "node:http";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
-import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
+import { KEYS } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
-let server: TestServer;
+const server = useTestServer();
 let id: string;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(async () => {
   const channel_schema = { temperature: "float", document: "optional[dict]" };
   const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);

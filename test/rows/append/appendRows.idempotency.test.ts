@@ -1,17 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "slonik";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { isNative } from "../../support/database.ts";
 import { as } from "../../support/http.ts";
 import { asOwner } from "../../support/owner.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 const ROWS = { rows: [{ time: "2024-03-01T00:00:00Z", temperature: 1 }] };
 

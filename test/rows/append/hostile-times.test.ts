@@ -1,14 +1,10 @@
 /** The fifteen nastiest inputs: 1 to 3 are about times, 4 to 7 about numbers and names, 8 to 10 about bytes, 11 to 15 about the rest. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
 import { asOwner, statement } from "../../support/owner.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 async function createChannel(channel_schema: Record<string, string>, density = "normal"): Promise<string> {
   const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema, density }).expect(201);

@@ -1,14 +1,10 @@
 import { sql } from "slonik";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { as } from "../../support/http.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 const channel_schema = { temperature: "float" };
 const UNKNOWN_ID = "33333333-0000-4000-8000-000000000000";

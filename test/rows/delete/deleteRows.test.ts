@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 const MINUTES = [0, 1, 2, 3, 4, 5];
 
-let server: TestServer;
+const server = useTestServer();
 let id: string;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(async () => {
   const channel_schema = { minute: "int", note: "optional[str]" };
   const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);

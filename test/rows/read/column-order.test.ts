@@ -1,13 +1,10 @@
 import { parse } from "csv-parse/sync";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
-import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
+import { KEYS } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 /** Names of the members of the first object under this name, in the order of the text: JSON.parse would move those that are numbers. */
 function namesIn(text: string, member: string): string[] {

@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 const NOTES = ['say "hi"', "a,b", "line\nbreak", "", null];
 
-let server: TestServer;
+const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  server = await startTestServer();
   const rows = NOTES.map((note, index) => ({ time: `2024-03-01T00:00:0${index}Z`, count: index, note }));
   const fields = { name: "thermo/1 ü", channel_schema: { count: "int", note: "optional[str]" }, rows };
   const { body } = await as("writer", server).post("/data/v1/channels").send(fields).expect(201);
   id = body.channel_id;
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 function exportRows(query: string, channelId = id) {
   return as("reader", server).get(`/api/v1/channels/${channelId}/rows/export${query}`).buffer();

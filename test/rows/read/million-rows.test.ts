@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
-import { createLastingDatabase } from "../../support/lasting-database.ts";
+import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { asOwner, statement } from "../../support/owner.ts";
 import { environmentFor, startServerProcess } from "../../support/process.ts";
 import { KEYS, startTestServer } from "../../support/server.ts";
@@ -11,7 +11,7 @@ const NOTE = "a row long enough that a million of them do not fit into the memor
 /** Of the heap of JavaScript; a server that has just started needs half of it. */
 const HEAP_MB = 96;
 
-let database: Awaited<ReturnType<typeof createLastingDatabase>>;
+let database: TestDatabase;
 let id: string;
 
 /** Which file each chunk is stored in: another one would say that it was written anew. */
@@ -21,7 +21,7 @@ const FILES =
   "select c.relname, c.relfilenode::text as file from pg_class c where c.relname like '_hyper%_chunk' order by c.relname";
 
 beforeAll(async () => {
-  database = await createLastingDatabase();
+  database = await createTestDatabase();
   await using server = await startTestServer(database.settings);
   const fields = { channel_schema: { number: "int", note: "str" } };
   const { body } = await as("admin", server).post("/setup/v1/channels").send(fields).expect(201);

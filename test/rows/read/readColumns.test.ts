@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 const COLUMNS: { name: string; type: string; value: (index: number) => unknown }[] = [
   { name: "温度", type: "float", value: (index) => index / 3 },
@@ -14,10 +14,9 @@ const COLUMNS: { name: string; type: string; value: (index: number) => unknown }
   { name: "constructor", type: "list", value: (index) => [index, [], {}] },
 ];
 
-let server: TestServer;
+const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  server = await startTestServer();
   id = await createChannel(Object.fromEntries(COLUMNS.map(({ name, type }) => [name, `optional[${type}]`])));
   const rows = Array.from({ length: 12 }, (_, index) => ({
     // Three rows to a time, so that ties show.
@@ -28,7 +27,6 @@ beforeAll(async () => {
   }));
   await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 async function createChannel(channel_schema: Record<string, string>): Promise<string> {
   const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { planColumns } from "../../../server/src/columns/channel-schema.ts";
 import { packCursor } from "../../../server/src/formats/cursor.ts";
 import { planRowQuery } from "../../../server/src/rows/read/row-query.ts";
 import { as } from "../../support/http.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = useTestServer();
 
 const at = (second: number) => `2024-03-01T00:00:${String(second).padStart(2, "0")}Z`;
 

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
 /** Each lane has the same reads: they are proved one by one on the reader's, and here to be the same on the others. */
 const LANES = [
@@ -8,10 +8,9 @@ const LANES = [
   ["admin", "/setup/v1/channels"],
 ] as const;
 
-let server: TestServer;
+const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  server = await startTestServer();
   const rows = Array.from({ length: 5 }, (_, minute) => ({ time: `2024-03-01T00:0${minute}:00Z`, minute }));
   const fields = { name: "thermo-1", channel_schema: { minute: "int" }, tags: { room: "lab" }, rows };
   const { body } = await as("writer", server).post("/data/v1/channels").send(fields).expect(201);
@@ -21,7 +20,6 @@ beforeAll(async () => {
     .send({ name: "other", channel_schema: { a: "str" } })
     .expect(201);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 /** What the path of an answer is part of, apart from its lane. */
 function withoutLane(text: string): string {

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
-let server: TestServer;
+const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  server = await startTestServer();
   const channel_schema = {
     number: "int",
     temperature: "float",
@@ -34,7 +33,6 @@ beforeAll(async () => {
   ];
   await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 function read(form: "rows" | "columns", parameters: readonly (readonly [string, string])[]) {
   const query = new URLSearchParams({ sort: "time" });

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../../support/http.ts";
-import { startTestServer, type TestServer } from "../../support/server.ts";
+import { useTestServer } from "../../support/use-test-server.ts";
 
-let server: TestServer;
+const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  server = await startTestServer();
   id = await createChannel({ zulu: "float", alpha: "optional[str]", "m/s (10 m) %": "optional[int]" });
   // Not in order of time: what is read must not depend on the order of arrival.
   await append(
@@ -13,7 +12,6 @@ beforeAll(async () => {
     [3, 0, 4, 1, 2].map((minute) => ({ time: at(minute), zulu: minute })),
   );
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 const at = (minute: number) => `2024-03-01T00:0${minute}:00Z`;
 
