@@ -1,10 +1,10 @@
 /** In charge of rows that come as text, NDJSON or CSV: turned into what a JSON body would have held. */
 import { CsvError, parse } from "csv-parse/sync";
 import type { Column } from "../../columns/channel-schema.ts";
+import { TYPE_RULES } from "../../columns/column-type.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
 import type { Fault } from "../../problems/fault.ts";
 import { parseStrictJson } from "../../formats/strict-json.ts";
-import { readTextValue } from "../../columns/text-value.ts";
 
 type TextRows =
   { readonly rows: readonly unknown[]; readonly fault?: undefined } | { readonly rows?: undefined; readonly fault: Fault };
@@ -56,7 +56,7 @@ export function readCsv(text: string, columns: readonly Column[]): TextRows {
         const field = line[index] ?? null;
         if (field === null) return [];
         const type = types.get(name);
-        return [[name, type === undefined ? field : readTextValue(type, field)]];
+        return [[name, type === undefined ? field : TYPE_RULES[type].fromText(field)]];
       }),
     ),
   );
