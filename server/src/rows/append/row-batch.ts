@@ -1,4 +1,4 @@
-/** In charge of rows on their way in: each value checked, and the whole turned into one array per column. */
+/** In charge of rows on their way in: each value checked, and the whole turned into one array per column; and of the JSON that shows them. */
 import { didYouMean } from "../../formats/did-you-mean.ts";
 import { type Fault, MAX_FAULTS } from "../../problems/fault.ts";
 import type { Column } from "../../columns/channel-schema.ts";
@@ -151,4 +151,21 @@ function faultAt(index: number, name: string, { code, detail }: ValueFault): Fau
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The rows as reading them would show them. */
+export function batchJson(columns: readonly Column[], { times, values }: RowBatch): string {
+  const fields = columns.map(({ name, type }, position) => ({
+    name: JSON.stringify(name),
+    toJson: TYPE_RULES[type].toJson,
+    values: values[position] ?? [],
+  }));
+  const rows = times.map((time, index) => {
+    const members = fields.map(({ name, toJson, values }) => {
+      const value = values[index] ?? null;
+      return `,${name}:${value === null ? "null" : toJson(value)}`;
+    });
+    return `{"time":${TYPE_RULES.datetime.toJson(time)}${members.join("")}}`;
+  });
+  return `[${rows.join(",")}]`;
 }
