@@ -83,6 +83,17 @@ describe("a column type", () => {
   });
 });
 
+test.each([
+  ["int64", "007", '"7"'],
+  ["int64", "-000", '"0"'],
+  ["float", -0, "-0"],
+  ["uuid", "6E8BC430-9C3A-4F5C-8D2E-2F1C9A7B4D10", '"6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10"'],
+  ["datetime", "2024-03-01T00:00:00.50+05:30", '"2024-02-29T18:30:00.500000Z"'],
+  ["datetime", "2024-03-01", '"2024-03-01T00:00:00Z"'],
+] as const)("a value of type %s sent as %j is shown as %s, as the database would", (type, value, json) => {
+  expect(TYPE_RULES[type].toJson(check(type, value))).toBe(json);
+});
+
 describe.each(COLUMN_TYPES)("a value of type %s", (type) => {
   const { comparedBy, fromText, isRanged, isSortable, size, slot, toJson } = TYPE_RULES[type];
 

@@ -73,7 +73,8 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "int8",
     check: checkInt64,
     fromText: readVerbatim,
-    toJson: (value) => JSON.stringify(value),
+    // It may have come with zeros in front.
+    toJson: (value) => `"${BigInt(value)}"`,
     size: "fixed",
     comparedBy: "value",
     isRanged: true,
