@@ -6,7 +6,8 @@ import { selectChunkDays } from "./queries/selectChunkDays.ts";
 import { MAX_FAULTS } from "../../problems/fault.ts";
 import { instantOf } from "../../formats/instant.ts";
 import { type BatchOutcome, batchRows, type RowBatch } from "./row-batch.ts";
-import { readCsv, readNdjson } from "./text-rows.ts";
+import { readCsv } from "./formats/csv.ts";
+import { readNdjson } from "./formats/ndjson.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 
 type AppendBody =
