@@ -72,6 +72,17 @@ function isThere({ what }: Named): boolean {
   return what.endsWith("/") ? [...FOLDERS].some((folder) => folder.endsWith(end)) : FILES.some((file) => file.endsWith(end));
 }
 
+test("docs/security.md names no test that is not there", () => {
+  const [, table = ""] = textOf("docs/security.md").split("## Threats");
+  const named = [...table.matchAll(/`([a-z-]+(?:\/[\w-]+)+)`/g)]
+    .map(([, what = ""]) => what)
+    .filter((what) => !what.endsWith("/"));
+  expect(named).not.toEqual([]);
+  expect(
+    named.filter((what) => ![`${what}.test.ts`, what].some((path) => FILES.some((file) => file.includes(`/${path}`)))),
+  ).toEqual([]);
+});
+
 describe.each(PAGES)("%s", (page) => {
   test("names no path that is not there", () => {
     expect(pathsIn(page).filter((named) => !isThere(named))).toEqual([]);
