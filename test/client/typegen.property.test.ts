@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import type { DescribedChannel } from "../../client/src/typegen/described-channel.ts";
+import type { DescribedChannel } from "../../client/src/typegen/name-channels.ts";
 import { nameChannels } from "../../client/src/typegen/name-channels.ts";
 import { writeDefinitions } from "../../client/src/typegen/write-definitions.ts";
 import { NASTY } from "./nasty-texts.ts";

@@ -1,8 +1,8 @@
 /** Where in a value something lies that JSON cannot hold (`["gain"][2]`, empty for the value itself), and what it is. */
 export type JsonFault = { readonly path: string; readonly reason: string };
 
-/** The server takes far less; this one only has to stop an object that contains itself. */
-const MOST_LEVELS = 100;
+/** The server takes far fewer levels; this limit only has to stop an object that contains itself. */
+const MAX_LEVELS = 100;
 
 /**
  * Finds what `JSON.stringify` would change or drop without a word, or refuse without saying where.
@@ -26,7 +26,7 @@ export function findJsonFault(value: unknown, level = 0): JsonFault | undefined 
 }
 
 function findFaultInside(value: object, level: number): JsonFault | undefined {
-  if (level > MOST_LEVELS) return fault("nested too deeply, or within itself");
+  if (level > MAX_LEVELS) return fault("nested too deeply, or within itself");
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       const found = item === undefined ? fault("undefined, which JSON would turn into null") : findJsonFault(item, level);

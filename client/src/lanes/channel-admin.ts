@@ -1,5 +1,5 @@
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
-import { encodeRowDeletion } from "../request/encode-row-deletion.ts";
+import { encodeRowDeletion } from "../request/encode-row-query.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { WritingAccess } from "./channel-access.ts";
 import { ChannelWriter } from "./channel-writer.ts";

@@ -3,8 +3,7 @@ import type { Row } from "../channel/row.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
 import type { ColumnsPage } from "../reading/columns-page.ts";
 import type { ExportQuery } from "../reading/export-query.ts";
-import type { PickedColumns } from "../reading/picked-columns.ts";
-import type { PickedRow } from "../reading/picked-row.ts";
+import type { PickedColumns, PickedRow } from "../reading/picked.ts";
 import type { RowQuery } from "../reading/row-query.ts";
 import type { RowsPage } from "../reading/rows-page.ts";
 import { Selection } from "../reading/selection.ts";
@@ -12,7 +11,7 @@ import { checkReadable } from "../response/check-drift.ts";
 import { decodeColumns, decodeRows } from "../response/decode.ts";
 import { encodeRowQuery } from "../request/encode-row-query.ts";
 import { readNdjson } from "../response/read-ndjson.ts";
-import { versioned } from "../response/versioned.ts";
+import { versioned } from "../response/headers.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { ChannelAccess } from "./channel-access.ts";
 

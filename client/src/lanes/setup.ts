@@ -12,17 +12,14 @@ import type { ChannelReplacement } from "../channel/channel-replacement.ts";
 import type { NewChannel } from "../channel/new-channel.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
 import { Selection } from "../reading/selection.ts";
-import { checkChannelId } from "../request/check-channel-id.ts";
-import { checkKeyId } from "../request/check-key-id.ts";
+import { checkChannelId, checkKeyId } from "../request/check-arguments.ts";
 import { encodeClone, encodeDefinition, encodePatch, encodeReplacement } from "../request/encode-definition.ts";
-import { FirstUse } from "../response/first-use.ts";
-import { isoTime } from "../request/iso-time.ts";
-import { matchHeaders } from "../request/match-headers.ts";
-import { nextCursor } from "../response/next-cursor.ts";
+import { isoTime, withoutUndefined } from "../request/encode-values.ts";
+import { matchHeaders } from "../request/encode-options.ts";
 import { toJson } from "../json/to-json.ts";
 import type { Transport } from "../request/transport.ts";
-import { versioned } from "../response/versioned.ts";
-import { withoutUndefined } from "../request/without-undefined.ts";
+import { nextPage, versioned } from "../response/headers.ts";
+import { FirstUse } from "../writing/first-use.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { ChannelAdmin } from "./channel-admin.ts";
@@ -206,8 +203,7 @@ export class Setup extends Reader {
       async (cursor) => {
         const search = cursor === undefined ? "" : `cursor=${encodeURIComponent(cursor)}`;
         const { data, response } = await this.#transport.json("get", "/auth/v1/keys", { search, signal }, "length");
-        const next = nextCursor(response.headers.get("Link"));
-        return { keys: data, hasMore: next !== null, nextCursor: next };
+        return { keys: data, ...nextPage(response) };
       },
       ({ keys }) => keys,
     );

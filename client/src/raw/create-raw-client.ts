@@ -1,9 +1,10 @@
 import createClient from "openapi-fetch";
 import type { KronicleOptions } from "../kronicle-options.ts";
 import type { paths } from "../schema.generated.ts";
-import { encodeQuery, type Parameter, scalarText } from "../request/encode-query.ts";
-import { entriesOf } from "../request/entries-of.ts";
+import { entriesOf, scalarText } from "../request/encode-values.ts";
 import { Transport } from "../request/transport.ts";
+import { writePath } from "../request/url.ts";
+import { encodeQuery, type Parameter } from "../request/write-query.ts";
 import type { RawClient } from "./raw-client.ts";
 
 /**
@@ -31,8 +32,7 @@ export function createRawClient(options: KronicleOptions): RawClient {
     redirect: "manual",
     // Its own drops a Date without a word, and lets a name end early and become another parameter.
     querySerializer: (query) => encodeQuery(Object.entries(query).flatMap(([name, value]) => toParameters(name, value))),
-    // Its own turns an empty value or `..` into the path of another operation.
-    pathSerializer: (path, values) => path.replace(/\{(\w+)\}/g, (_all, name: string) => toSegment(name, values[name])),
+    pathSerializer: writePath,
   });
 }
 
@@ -45,11 +45,4 @@ function toParameters(name: string, value: unknown): Parameter[] {
     if (member === undefined) throw new TypeError(`${name}[${key}]: undefined.`);
     return toParameters(`${name}[${key}]`, member);
   });
-}
-
-function toSegment(name: string, value: unknown): string {
-  const text = typeof value === "number" ? String(value) : value;
-  if (typeof text !== "string" || /^\.{0,2}$/.test(text))
-    throw new TypeError(`${name}: expected text that can be part of a path.`);
-  return encodeURIComponent(text);
 }

@@ -1,6 +1,7 @@
+/** In charge of queries that list channels. */
 import type { ChannelQuery } from "../reading/channel-query.ts";
-import { encodeQuery, type Parameter, plainParameters, scalarText } from "./encode-query.ts";
-import { entriesOf } from "./entries-of.ts";
+import { entriesOf, scalarText } from "./encode-values.ts";
+import { encodeQuery, type Parameter, plainParameters } from "./write-query.ts";
 
 /** @throws TypeError naming the place of a value of a wrong type. */
 export function encodeChannelQuery({ tags, metadata, ...same }: ChannelQuery): string {

@@ -7,7 +7,7 @@ import type { NewChannel } from "../channel/new-channel.ts";
 import type { components } from "../schema.generated.ts";
 import type { DeepReadonly } from "../json/deep-readonly.ts";
 import { findJsonFault } from "../json/json-fault.ts";
-import { withoutUndefined } from "./without-undefined.ts";
+import { withoutUndefined } from "./encode-values.ts";
 
 type Schemas = DeepReadonly<components["schemas"]>;
 

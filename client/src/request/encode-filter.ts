@@ -1,7 +1,7 @@
 /** In charge of row filters on their way out: what a caller wrote, as conditions of the grammar. */
 import { type Condition, writeCondition } from "../filter-grammar.ts";
-import { type Parameter, scalarText } from "./encode-query.ts";
-import { entriesOf } from "./entries-of.ts";
+import { entriesOf, scalarText } from "./encode-values.ts";
+import type { Parameter } from "./write-query.ts";
 
 /** @throws TypeError naming the place of anything that would not become a condition. */
 export function filterParameters(where: unknown = {}): Parameter[] {

@@ -1,15 +1,13 @@
 /** In charge of one request until it has an answer: token, time limits, and further attempts where they are safe. */
-import { isTransient } from "../errors/is-transient.ts";
-import { isTransientStatus } from "../errors/is-transient-status.ts";
+import { isTransient, isTransientStatus } from "../errors/is-transient.ts";
 import { NetworkError } from "../errors/network-error.ts";
 import type { KronicleOptions } from "../kronicle-options.ts";
-import { backoffMs, pause } from "../retry/backoff.ts";
-import { mediaType } from "../response/media-type.ts";
-import type { Persistence } from "../retry/persistence.ts";
-import { requestName } from "./request-name.ts";
-import { retryAfterMs } from "../retry/retry-after.ts";
+import { mediaType } from "../response/headers.ts";
+import { backoffMs, pause, retryAfterMs } from "../retry/backoff.ts";
+import { isRepeatable, type RetryPolicy } from "../retry/retry-policy.ts";
+import { withDeadline } from "../retry/with-deadline.ts";
 import { TokenSource } from "./token-source.ts";
-import { within } from "../retry/within.ts";
+import { requestName } from "./url.ts";
 
 /**
  * Sends a request until an answer comes that is worth having, or the last attempt is made. An answer is complete, unless it is a
@@ -22,19 +20,19 @@ import { within } from "../retry/within.ts";
  */
 export type Send = (request: Request, signal?: AbortSignal) => Promise<Response>;
 
-/** These come piece by piece, and take as long as they take. */
+/** Answers of these types come piece by piece, and may take as long as they like. */
 const STREAMED = new Set(["application/x-ndjson", "text/csv"]);
 
 /** @throws TypeError when the token cannot be sent. */
-export function createSender({ token, fetch: sendOnce }: KronicleOptions, persistence: Persistence): Send {
-  const { retries, attemptTimeoutMs, timeoutMs } = persistence;
+export function createSender({ token, fetch: sendOnce }: KronicleOptions, policy: RetryPolicy): Send {
+  const { retries, attemptTimeoutMs, timeoutMs } = policy;
   const tokens = new TokenSource(token);
 
   async function attempt(request: Request, signal: AbortSignal, end: number): Promise<Response> {
     const leftMs = end - performance.now();
     const limit = leftMs < attemptTimeoutMs ? `${timeoutMs} ms in all` : `${attemptTimeoutMs} ms`;
     const message = `${requestName(request)} took longer than ${limit}.`;
-    return within({ ms: Math.min(leftMs, attemptTimeoutMs), signal, message }, async (stopped) => {
+    return withDeadline({ ms: Math.min(leftMs, attemptTimeoutMs), signal, message }, async (stopped) => {
       const known = await tokens.get();
       const response = await ask(request, known, stopped);
       const fresh = response.status === 401 ? await tokens.replace(known) : null;
@@ -43,7 +41,7 @@ export function createSender({ token, fetch: sendOnce }: KronicleOptions, persis
   }
 
   async function ask(request: Request, credential: string, signal: AbortSignal): Promise<Response> {
-    // A body can be sent once only.
+    // The body of a request can be sent only once, and there may be another attempt.
     const copy = new Request(request.clone(), { signal });
     copy.headers.set("Authorization", `Bearer ${credential}`);
     try {
@@ -73,12 +71,7 @@ export function createSender({ token, fetch: sendOnce }: KronicleOptions, persis
   };
 }
 
-/** What is read does no harm twice, and what has a key is done once. */
-function isRepeatable({ method, headers }: Request): boolean {
-  return method === "GET" || method === "HEAD" || headers.has("Idempotency-Key");
-}
-
-/** The same answer with all of its body, so that what breaks off does so while there are attempts left. */
+/** The same answer with all of its body: one that breaks off has to fail while there are attempts left. */
 async function complete(response: Response): Promise<Response> {
   if (!response.body || STREAMED.has(mediaType(response.headers.get("Content-Type")))) return response;
   return new Response(await response.arrayBuffer(), response);

@@ -3,13 +3,10 @@ import { NetworkError } from "../errors/network-error.ts";
 import type { KronicleOptions } from "../kronicle-options.ts";
 import type { paths } from "../schema.generated.ts";
 import { answerStream } from "../response/answer-stream.ts";
-import { parseBaseUrl } from "./base-url.ts";
 import { checkAnswer } from "../response/check-answer.ts";
-import type { DeepReadonly } from "../json/deep-readonly.ts";
-import type { JsonText } from "../json/json-text.ts";
-import { type Persistence, persistenceOf } from "../retry/persistence.ts";
-import { requestName } from "./request-name.ts";
+import { type RetryPolicy, retryPolicyOf } from "../retry/retry-policy.ts";
 import { createSender, type Send } from "./sender.ts";
+import { parseBaseUrl, requestName } from "./url.ts";
 
 type Verb = "get" | "post" | "put" | "patch" | "delete";
 
@@ -17,8 +14,8 @@ type PathOf<Method extends Verb> = { [Path in keyof paths]: paths[Path][Method] 
 
 type Parameters<Operation> = Operation extends { parameters: infer Given } ? Omit<Given, "query" | "cookie"> : never;
 
-type Body<Operation> = Operation extends { requestBody: { content: { "application/json": infer Given } } }
-  ? { readonly body: JsonText<DeepReadonly<Given>> }
+type Body<Operation> = Operation extends { requestBody: { content: { "application/json": object } } }
+  ? { readonly body: string }
   : { readonly body?: never };
 
 /** The query is written by encoders of ours, and a path that leads elsewhere is stopped before it gets here. */
@@ -42,13 +39,13 @@ export class Transport {
   /** Without a slash at its end. */
   declare readonly baseUrl: string;
   declare readonly send: Send;
-  readonly #persistence: Persistence;
+  readonly #policy: RetryPolicy;
 
   /** @throws TypeError when an option cannot be used. */
   constructor(options: KronicleOptions) {
-    this.#persistence = persistenceOf(options);
+    this.#policy = retryPolicyOf(options);
     this.baseUrl = parseBaseUrl(options.baseUrl);
-    this.send = createSender(options, this.#persistence);
+    this.send = createSender(options, this.#policy);
   }
 
   /**
@@ -86,7 +83,7 @@ export class Transport {
   async stream(path: string, call: AnyCall, type: string): Promise<ReadableStream<Uint8Array>> {
     const request = this.#request("get", path, call, type);
     const { body } = await checkAnswer(request, await this.send(request, call.signal));
-    const ms = this.#persistence.attemptTimeoutMs;
+    const ms = this.#policy.attemptTimeoutMs;
     const message = `${requestName(request)}: the next piece of the answer took longer than ${ms} ms.`;
     return answerStream(body, { ms, signal: call.signal, message });
   }

@@ -1,12 +1,13 @@
+/** In charge of answers that come piece by piece, and of noticing that one is not complete. */
 import { KronicleError } from "../errors/kronicle-error.ts";
-import { brokenOff } from "./broken-off.ts";
-import { within } from "../retry/within.ts";
+import { NetworkError } from "../errors/network-error.ts";
+import { withDeadline } from "../retry/with-deadline.ts";
 
 type Limits = {
   /** For each piece, from when it is asked for. */
   readonly ms: number;
   readonly signal: AbortSignal | undefined;
-  /** Says that the time was up. */
+  /** Of the TimeoutError. */
   readonly message: string;
 };
 
@@ -19,15 +20,20 @@ export function answerStream(body: ReadableStream<Uint8Array> | null, limits: Li
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        const piece = await within(limits, async () => reader?.read());
+        const piece = await withDeadline(limits, async () => reader?.read());
         if (piece?.value) controller.enqueue(piece.value);
         else controller.close();
       } catch (error) {
-        // Not waited for: a connection that is stuck may not end either.
+        // Nothing waits for the end of the connection: one that is stuck may not end either.
         reader?.cancel(error).catch(() => undefined);
-        controller.error(error instanceof KronicleError || limits.signal?.aborted ? error : brokenOff(error));
+        controller.error(error instanceof KronicleError || limits.signal?.aborted ? error : truncatedExport(error));
       }
     },
     cancel: (reason) => reader?.cancel(reason),
   });
+}
+
+/** The error for a stream that ended too early. */
+export function truncatedExport(cause?: unknown): NetworkError {
+  return new NetworkError("The export broke off: what has come is not all of it.", { cause });
 }

@@ -9,9 +9,9 @@ import { PermissionError } from "../errors/permission-error.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { ServerError } from "../errors/server-error.ts";
 import type { components } from "../schema.generated.ts";
-import { mediaType } from "./media-type.ts";
-import { requestName } from "../request/request-name.ts";
-import { retryAfterMs } from "../retry/retry-after.ts";
+import { requestName } from "../request/url.ts";
+import { retryAfterMs } from "../retry/backoff.ts";
+import { mediaType } from "./headers.ts";
 
 type Problem = components["schemas"]["Problem"];
 
@@ -27,7 +27,7 @@ export async function checkAnswer(request: Request, response: Response): Promise
 
   const problem = response.ok || type !== "application/problem+json" ? undefined : await readProblem(response);
   if (problem) throw toApiError(response, problem);
-  // An unread body would hold its connection.
+  // A body that nobody reads would keep its connection busy.
   await response.body?.cancel().catch(() => undefined);
   const { status } = response;
   throw new NetworkError(`${requestName(request)} got no usable answer: ${describe(response, type)}.`, { status });

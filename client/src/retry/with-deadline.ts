@@ -1,14 +1,14 @@
-/** In charge of work that has to stop: when its time is up, or when the caller wants it no more. */
+/** In charge of deadlines: work stops when its time is up, or when the caller aborts it. */
 import { TimeoutError } from "../errors/timeout-error.ts";
 
-/** The longest that a timer can wait, 24 days; a longer one would fire at once. */
-const MOST_MS = 2 ** 31 - 1;
+/** A timer can wait for 24 days; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 type Limits = {
   /** Beyond 24 days it is no limit. */
   readonly ms: number;
   readonly signal: AbortSignal | undefined;
-  /** Says that the time was up. */
+  /** Of the TimeoutError. */
   readonly message: string;
 };
 
@@ -18,20 +18,20 @@ type Limits = {
  * @throws TimeoutError when the time is up.
  * @throws the reason of the caller's signal.
  */
-export async function within<Result>(
+export async function withDeadline<Result>(
   { ms, signal, message }: Limits,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   signal?.throwIfAborted();
   const limit = new AbortController();
   const stop = () => limit.abort(signal?.reason);
-  const timer = ms > MOST_MS ? undefined : setTimeout(() => limit.abort(new TimeoutError(message)), ms);
+  const timer = ms > MAX_TIMER_MS ? undefined : setTimeout(() => limit.abort(new TimeoutError(message)), ms);
   signal?.addEventListener("abort", stop);
   try {
     return await Promise.race([work(limit.signal), rejectionOf(limit.signal)]);
   } finally {
     clearTimeout(timer);
-    // A signal may live as long as the program.
+    // The signal may live as long as the program, and would keep the listener as long.
     signal?.removeEventListener("abort", stop);
   }
 }

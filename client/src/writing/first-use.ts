@@ -1,7 +1,7 @@
 /** In charge of comparing a definition with a channel before it is first written to, and only then. */
 import type { Channel } from "../channel/channel.ts";
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
-import { checkWritable } from "./check-drift.ts";
+import { checkWritable } from "../response/check-drift.ts";
 
 export class FirstUse {
   /** For each definition, the ids of the channels that it fits. */
@@ -14,7 +14,7 @@ export class FirstUse {
     this.trust(definition, channelId);
   }
 
-  /** The service has compared them itself. */
+  /** Of a channel that the service has compared with the definition itself. */
   trust(definition: ChannelDefinition, channelId: string): void {
     const ids = this.#fitting.get(definition) ?? new Set();
     this.#fitting.set(definition, ids.add(channelId));
