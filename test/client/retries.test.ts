@@ -280,6 +280,14 @@ describe("a signal", () => {
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
+  test.each([null, 0, "", false])("gives up with its reason even when that is %j", async (reason) => {
+    const { kronicle } = answering([never]);
+    const controller = new AbortController();
+    const outcome = kronicle.reader.getChannel(ID, { signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 10);
+    await expect(outcome).rejects.toBe(reason);
+  });
+
   test("gives up a pause, and there is no further attempt", async () => {
     const { kronicle, requests } = answering([() => problem(503, "not_ready", { "Retry-After": "60" })]);
     const controller = new AbortController();

@@ -1,3 +1,5 @@
+import { isObject } from "./is-object.ts";
+
 /** Where in a value something lies that JSON cannot hold (`["gain"][2]`, empty for the value itself), and what it is. */
 export type JsonFault = { readonly path: string; readonly reason: string };
 
@@ -37,7 +39,7 @@ function findFaultInside(value: object, level: number): JsonFault | undefined {
   if (value instanceof Date) return fault("a Date, which only time and datetime columns take");
   // A Map or a Set would become {}, and a method toJSON could return anything.
   const hasMethod = "toJSON" in value && typeof value.toJSON === "function";
-  if (Object.prototype.toString.call(value) !== "[object Object]" || hasMethod) {
+  if (!isObject(value) || hasMethod) {
     return fault("an object that is not plain, which JSON cannot hold");
   }
   for (const [key, member] of Object.entries(value)) {

@@ -55,9 +55,11 @@ export class ChannelWriter<Definition extends ChannelDefinition> extends Channel
   async #send(body: string, options: AppendOptions) {
     const { transport, lane, path, definition, firstUse } = this.#access;
     const { signal } = options;
-    const call = { path, ...encodeAppendOptions(options), body, signal };
+    const params = { path, ...encodeAppendOptions(options) };
     await firstUse.check(definition, path.channel_id, () => this.get({ signal }));
-    return transport.json("post", `${lane}/channels/{channel_id}/rows`, call, "op_details");
+    return transport.json("op_details", signal, (client, init) =>
+      client.POST(`${lane}/channels/{channel_id}/rows`, { ...init, params, body, bodySerializer: () => body }),
+    );
   }
 
   /**

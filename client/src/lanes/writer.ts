@@ -50,10 +50,11 @@ export class Writer extends Reader {
     options: AppendOptions<ReturnRows> = {},
   ): Promise<Written<Definition, ReturnRows>> {
     const { rows, ...definition } = channel;
-    const { header, search } = encodeAppendOptions(options);
-    const body = toJson({ ...encodeDefinition(definition), rows: encodeRows(channel.schema, rows ?? []) });
-    const call = { header, search, body, signal: options.signal };
-    const answer = await this.#transport.json("post", "/data/v1/channels", call, "op_details");
+    const params = encodeAppendOptions(options);
+    const body = { ...encodeDefinition(definition), rows: encodeRows(channel.schema, rows ?? []) };
+    const answer = await this.#transport.json("op_details", options.signal, (client, init) =>
+      client.POST("/data/v1/channels", { ...init, params, body, bodySerializer: toJson }),
+    );
     this.#firstUse.trust(channel.schema, answer.data.channel_id);
     return decodeWritten(channel.schema, options, answer);
   }

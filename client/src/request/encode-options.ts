@@ -3,23 +3,22 @@ import type { MatchOptions } from "../lanes/match-options.ts";
 import { idempotencyHeader, newIdempotencyKey } from "../retry/idempotency-key.ts";
 import type { operations } from "../schema.generated.ts";
 import type { AppendOptions } from "../writing/append-options.ts";
-import { withoutUndefined } from "./encode-values.ts";
-import { encodeQuery, plainParameters } from "./write-query.ts";
+import { scalarTexts, withoutUndefined } from "./encode-values.ts";
 
-type WriteHeaders = NonNullable<operations["appendRows"]["parameters"]["header"]>;
+type AppendHeaders = NonNullable<operations["appendRows"]["parameters"]["header"]>;
 
 /** RFC 9110. */
 const ENTITY_TAGS = /^(?:\*|(?:W\/)?"[\x21\x23-\x7e]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e]*")*)$/;
 
 /** @throws TypeError when the idempotency key cannot be sent. */
-export function encodeAppendOptions(options: AppendOptions): { header: WriteHeaders; search: string } {
+export function encodeAppendOptions(options: AppendOptions): { header: AppendHeaders; query: object } {
   const { idempotencyKey = newIdempotencyKey(), returnRows, signal: _, ...query } = options;
   return {
     header: withoutUndefined({
       "Idempotency-Key": idempotencyHeader(idempotencyKey),
       Prefer: returnRows ? "return=representation" : undefined,
     }),
-    search: encodeQuery(plainParameters(query)),
+    query: scalarTexts(query),
   };
 }
 

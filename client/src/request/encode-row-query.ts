@@ -1,7 +1,6 @@
 /** In charge of queries that select rows, to read or to delete them. */
-import { filterParameters } from "./encode-filter.ts";
-import { entriesOf, nameList } from "./encode-values.ts";
-import { encodeQuery, plainParameters } from "./write-query.ts";
+import { encodeFilter } from "./encode-filter.ts";
+import { entriesOf, nameList, scalarTexts } from "./encode-values.ts";
 
 type Fields = {
   readonly where?: unknown;
@@ -15,17 +14,17 @@ type Fields = {
  *
  * @throws TypeError naming the place of a value of a wrong type.
  */
-export function encodeRowQuery(query: object): string {
+export function encodeRowQuery(query: object): object {
   const { where, columns, sort, skipReceived, ...same }: Fields = query;
-  return encodeQuery([
-    ...plainParameters({
+  return {
+    ...scalarTexts({
       ...same,
       columns: nameList(columns, "columns"),
       sort: nameList(sort, "sort"),
       skip_received: skipReceived,
     }),
-    ...filterParameters(where),
-  ]);
+    ...encodeFilter(where),
+  };
 }
 
 /**
@@ -33,7 +32,7 @@ export function encodeRowQuery(query: object): string {
  *
  * @throws TypeError when it names no rows, or has a field that is undefined or empty.
  */
-export function encodeRowDeletion(deletion: object): string {
+export function encodeRowDeletion(deletion: object): object {
   const entries = entriesOf(deletion, "deletion");
   for (const [name, value] of entries) {
     if (value === undefined) throw new TypeError(`${name}: undefined. Leave it out, or give all: true to delete every row.`);

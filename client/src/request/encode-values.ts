@@ -1,4 +1,5 @@
 /** In charge of single values on their way out: their text, and nothing left out in silence. */
+import { isObject } from "../json/is-object.ts";
 
 /**
  * The text of a value in a query.
@@ -6,19 +7,16 @@
  * @throws TypeError for a value of any other type: leaving it out would widen the selection.
  */
 export function scalarText(value: unknown, place: string): string {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "boolean":
-    case "bigint":
-      return String(value);
-    case "number":
-      if (Number.isFinite(value)) return String(value);
-      throw new TypeError(`${place}: ${value} is not a finite number.`);
-    default:
-      if (value instanceof Date) return isoTime(value, place);
-      throw new TypeError(`${place}: expected text, a finite number, a boolean, a bigint or a Date.`);
-  }
+  if (value instanceof Date) return isoTime(value, place);
+  if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`${place}: ${value} is not a finite number.`);
+  if (["string", "number", "boolean", "bigint"].includes(typeof value)) return String(value);
+  throw new TypeError(`${place}: expected text, a finite number, a boolean, a bigint or a Date.`);
+}
+
+/** The texts of all fields that are not undefined. */
+export function scalarTexts(fields: object): object {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, scalarText(value, name)]));
 }
 
 /**
@@ -43,16 +41,21 @@ export function nameList(names: unknown, place: string): string | undefined {
 
 /** @throws TypeError for what is no plain object: the members of a Map or a list would be lost without a word. */
 export function entriesOf(value: unknown, place: string): [string, unknown][] {
-  if (typeof value !== "object" || value === null || Object.prototype.toString.call(value) !== "[object Object]") {
-    throw new TypeError(`${place}: expected an object.`);
-  }
-  return Object.entries(value);
+  if (isObject(value)) return Object.entries(value);
+  throw new TypeError(`${place}: expected an object.`);
 }
 
 /** Absent members stay possible, except in a record, which has no fixed ones. */
 type Defined<Type> = string extends keyof Type
-  ? { [Name in keyof Type]: Exclude<Type[Name], undefined> }
-  : { [Name in keyof Type]?: Exclude<Type[Name], undefined> };
+  ? { [Name in keyof Type]: Body<Exclude<Type[Name], undefined>> }
+  : { [Name in keyof Type]?: Body<Exclude<Type[Name], undefined>> };
+
+/** Callers may hand over lists that they have frozen; in the types of the contract there are none. A body is only read. */
+type Body<Type> = Type extends readonly (infer Item)[]
+  ? Item[]
+  : Type extends object
+    ? { [Name in keyof Type]: Body<Type[Name]> }
+    : Type;
 
 /** Callers may write `name: undefined`; a body of the contract has the field or has it not. */
 export function withoutUndefined<Type extends object>(fields: Type): Defined<Type>;

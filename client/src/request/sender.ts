@@ -2,9 +2,10 @@
 import { isTransient, isTransientStatus } from "../errors/is-transient.ts";
 import { NetworkError } from "../errors/network-error.ts";
 import type { KronicleOptions } from "../kronicle-options.ts";
+import { streamed } from "../response/answer-stream.ts";
 import { mediaType } from "../response/headers.ts";
 import { backoffMs, pause, retryAfterMs } from "../retry/backoff.ts";
-import { isRepeatable, type RetryPolicy } from "../retry/retry-policy.ts";
+import { isRepeatable, retryPolicyOf } from "../retry/retry-policy.ts";
 import { withDeadline } from "../retry/with-deadline.ts";
 import { TokenSource } from "./token-source.ts";
 import { requestName } from "./url.ts";
@@ -23,10 +24,10 @@ export type Send = (request: Request, signal?: AbortSignal) => Promise<Response>
 /** Answers of these types come piece by piece, and may take as long as they like. */
 const STREAMED = new Set(["application/x-ndjson", "text/csv"]);
 
-/** @throws TypeError when the token cannot be sent. */
-export function createSender({ token, fetch: sendOnce }: KronicleOptions, policy: RetryPolicy): Send {
-  const { retries, attemptTimeoutMs, timeoutMs } = policy;
-  const tokens = new TokenSource(token);
+/** @throws TypeError when an option cannot be used. */
+export function createSender(options: KronicleOptions): Send {
+  const { retries, attemptTimeoutMs, timeoutMs } = retryPolicyOf(options);
+  const tokens = new TokenSource(options.token);
 
   async function attempt(request: Request, signal: AbortSignal, end: number): Promise<Response> {
     const leftMs = end - performance.now();
@@ -45,7 +46,9 @@ export function createSender({ token, fetch: sendOnce }: KronicleOptions, policy
     const copy = new Request(request.clone(), { signal });
     copy.headers.set("Authorization", `Bearer ${credential}`);
     try {
-      return await complete(await (sendOnce ?? fetch)(copy));
+      const response = await (options.fetch ?? fetch)(copy);
+      // An answer that breaks off has to fail while there are attempts left.
+      return !response.body || isStream(response) ? response : new Response(await response.arrayBuffer(), response);
     } catch (cause) {
       throw new NetworkError(`${requestName(request)} got no answer, or not all of it.`, { cause });
     }
@@ -54,25 +57,25 @@ export function createSender({ token, fetch: sendOnce }: KronicleOptions, policy
   return async (request, signal = request.signal) => {
     const end = performance.now() + timeoutMs;
     for (let failures = 1; ; failures++) {
-      const outcome = await attempt(request, signal, end).catch((error: unknown) => {
-        if (isTransient(error)) return error;
-        throw error;
-      });
-      const askedMs = outcome instanceof Error ? null : retryAfterMs(outcome);
-      if (!(outcome instanceof Error) && !isTransientStatus(outcome.status, askedMs)) return outcome;
-
-      const waitMs = (askedMs ?? 0) + backoffMs(failures);
-      if (failures > retries || !isRepeatable(request) || performance.now() + waitMs >= end) {
-        if (outcome instanceof Error) throw outcome;
-        return outcome;
+      let waitMs = backoffMs(failures);
+      const isLast = () => failures > retries || !isRepeatable(request) || performance.now() + waitMs >= end;
+      try {
+        const response = await attempt(request, signal, end);
+        const askedMs = retryAfterMs(response);
+        waitMs += askedMs ?? 0;
+        if (!isTransientStatus(response.status, askedMs) || isLast()) {
+          if (!isStream(response)) return response;
+          const message = `${requestName(request)}: the next piece of the answer took longer than ${attemptTimeoutMs} ms.`;
+          return streamed(response, { ms: attemptTimeoutMs, signal, message });
+        }
+      } catch (error) {
+        if (!isTransient(error) || isLast()) throw error;
       }
       await pause(waitMs, signal);
     }
   };
 }
 
-/** The same answer with all of its body: one that breaks off has to fail while there are attempts left. */
-async function complete(response: Response): Promise<Response> {
-  if (!response.body || STREAMED.has(mediaType(response.headers.get("Content-Type")))) return response;
-  return new Response(await response.arrayBuffer(), response);
+function isStream({ headers }: Response): boolean {
+  return STREAMED.has(mediaType(headers.get("Content-Type")));
 }

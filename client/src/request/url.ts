@@ -18,23 +18,9 @@ export function parseBaseUrl(baseUrl: string): string {
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 
-/**
- * Fills the placeholders of a path.
- *
- * The serializer of openapi-fetch would turn an empty value or `..` into the path of another operation.
- *
- * @throws TypeError for such a value, and for what is neither text nor a number.
- */
+/** Fills the placeholders of a path. A value that leads elsewhere has been refused before. */
 export function writePath(path: string, values: Readonly<Record<string, unknown>>): string {
-  return path.replace(/\{(\w+)\}/g, (_all, name: string) => writeSegment(name, values[name]));
-}
-
-function writeSegment(name: string, value: unknown): string {
-  const text = typeof value === "number" ? String(value) : value;
-  if (typeof text !== "string" || /^\.{0,2}$/.test(text)) {
-    throw new TypeError(`${name}: expected text that can be part of a path.`);
-  }
-  return encodeURIComponent(text);
+  return path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(values[name])));
 }
 
 /** The name of a request in messages: without the query, which may be long, and says less than the path. */

@@ -1,28 +1,23 @@
-/** In charge of query strings: all of every name and value is encoded, and nothing left out in silence. */
+/** In charge of query strings: all of every name and value is encoded. */
 import { scalarText } from "./encode-values.ts";
 
-/** A name and a value, neither of them encoded yet. */
-export type Parameter = readonly [name: string, value: string];
-
 /**
- * Encodes brackets and all, so that a name cannot end early and the `+` of an offset arrives as one.
+ * Writes a query; a list as repeated parameters.
  *
- * @throws TypeError for half of a surrogate pair.
+ * The serializer of openapi-fetch would drop a Date without a word. It also leaves names as they are, so that one could end early and
+ * become another parameter.
+ *
+ * @throws TypeError naming the place of a value of a wrong type, and for half of a surrogate pair.
  */
-export function encodeQuery(parameters: readonly Parameter[]): string {
-  return parameters.map(([name, value]) => `${encode(name, name)}=${encode(value, name)}`).join("&");
+export function writeQuery(query: object): string {
+  return Object.entries(query)
+    .flatMap(([name, value]) => [value].flat().map((item) => writeParameter(name, scalarText(item, name))))
+    .join("&");
 }
 
-/** One parameter for each field that is not undefined. */
-export function plainParameters(fields: object): Parameter[] {
-  return Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, scalarText(value, name)]);
-}
-
-function encode(text: string, name: string): string {
+function writeParameter(name: string, text: string): string {
   try {
-    return encodeURIComponent(text);
+    return `${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
   } catch (cause) {
     throw new TypeError(`${name}: half of a surrogate pair, which is no text.`, { cause });
   }

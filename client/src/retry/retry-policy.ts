@@ -2,7 +2,7 @@
 import type { KronicleOptions } from "../kronicle-options.ts";
 import { checkAtLeast } from "../request/check-arguments.ts";
 
-export type RetryPolicy = { readonly retries: number; readonly attemptTimeoutMs: number; readonly timeoutMs: number };
+type RetryPolicy = { readonly retries: number; readonly attemptTimeoutMs: number; readonly timeoutMs: number };
 
 /** @throws TypeError for an option that is no number, or too small. */
 export function retryPolicyOf({ retries = 4, attemptTimeoutMs = 30_000, timeoutMs = 120_000 }: KronicleOptions): RetryPolicy {

@@ -24,20 +24,17 @@ export async function withDeadline<Result>(
 ): Promise<Result> {
   signal?.throwIfAborted();
   const limit = new AbortController();
+  const stopped = new Promise<never>((_resolve, reject) => {
+    limit.signal.addEventListener("abort", () => reject(limit.signal.reason));
+  });
   const stop = () => limit.abort(signal?.reason);
   const timer = ms > MAX_TIMER_MS ? undefined : setTimeout(() => limit.abort(new TimeoutError(message)), ms);
   signal?.addEventListener("abort", stop);
   try {
-    return await Promise.race([work(limit.signal), rejectionOf(limit.signal)]);
+    return await Promise.race([work(limit.signal), stopped]);
   } finally {
     clearTimeout(timer);
     // The signal may live as long as the program, and would keep the listener as long.
     signal?.removeEventListener("abort", stop);
   }
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason));
-  });
 }
