@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { createKronicle, defineChannel, type Kronicle, type KronicleOptions, NetworkError, TimeoutError } from "@kronicle/client";
 import { createRawClient } from "@kronicle/client/raw";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { startHttpServer } from "./http-server.ts";
+import { startHttpServer } from "../http-server.ts";
 
 const thermometer = defineChannel({ temperature: "float" });
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";

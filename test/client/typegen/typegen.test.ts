@@ -3,12 +3,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { format } from "prettier";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDirectory } from "../support/lasting-database.ts";
-import { CLI, run } from "../support/process.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
-import { connect } from "./connect.ts";
+import { createDirectory } from "../../support/lasting-database.ts";
+import { CLI, run } from "../../support/process.ts";
+import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
+import { connect } from "../connect.ts";
 
-const CHECKOUT = new URL("../..", import.meta.url).pathname;
+const CHECKOUT = new URL("../../..", import.meta.url).pathname;
 const TSC = createRequire(join(CHECKOUT, "package.json")).resolve("typescript/bin/tsc");
 
 let server: TestServer;

@@ -1,7 +1,7 @@
 /** In charge of a service that stores rows as Kronicle does, by idempotency keys, and fails in every way that servers and networks fail. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { startHttpServer } from "./http-server.ts";
+import { startHttpServer } from "../http-server.ts";
 
 export type FakeRow = {
   readonly n: number;

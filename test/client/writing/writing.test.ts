@@ -1,7 +1,7 @@
 import { defineChannel, isApiError } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../support/server.ts";
-import { connect } from "./connect.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+import { connect } from "../connect.ts";
 
 const counter = defineChannel({ count: "int64", note: "optional[str]" });
 const rows = [

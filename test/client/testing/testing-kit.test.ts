@@ -3,8 +3,8 @@ import { createServer } from "node:net";
 import { createReader, createWriter, defineChannel, PermissionError, RateLimitError } from "@kronicle/client";
 import { startKronicle, type TestKronicle } from "@kronicle/client/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { isNative } from "../support/database.ts";
-import { createDirectory } from "../support/lasting-database.ts";
+import { isNative } from "../../support/database.ts";
+import { createDirectory } from "../../support/lasting-database.ts";
 
 const thermometer = defineChannel({ temperature: "float" });
 

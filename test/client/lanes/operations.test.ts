@@ -1,9 +1,9 @@
 import { defineChannel, isApiError, type Kronicle } from "@kronicle/client";
 import { createRawClient, type RawClient } from "@kronicle/client/raw";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { operations } from "../../client/src/schema.generated.ts";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
-import { connect } from "./connect.ts";
+import type { operations } from "../../../client/src/schema.generated.ts";
+import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
+import { connect } from "../connect.ts";
 
 const NO_KEY = "000000000000";
 const thermometer = defineChannel({ temperature: "float" });

@@ -8,10 +8,10 @@ import {
   TimeoutError,
 } from "@kronicle/client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { startTestServer } from "../support/server.ts";
-import { connect } from "./connect.ts";
+import { startTestServer } from "../../support/server.ts";
+import { connect } from "../connect.ts";
 import { type FakeOptions, startFakeKronicle } from "./fake-kronicle.ts";
-import { startHttpServer } from "./http-server.ts";
+import { startHttpServer } from "../http-server.ts";
 
 const counter = defineChannel({ n: "int" });
 type Row = NewRow<typeof counter>;

@@ -2,8 +2,8 @@ import { defineChannel } from "@kronicle/client";
 import { type Condition, readCondition, writeCondition } from "@kronicle/client/filter-grammar";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { connect } from "./connect.ts";
-import { NASTY } from "./nasty-texts.ts";
+import { connect } from "../connect.ts";
+import { NASTY } from "../nasty-texts.ts";
 
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
 

@@ -1,9 +1,9 @@
 import { defineChannel, NetworkError, SchemaDriftError } from "@kronicle/client";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../support/server.ts";
-import { connect } from "./connect.ts";
-import { startHttpServer } from "./http-server.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+import { connect } from "../connect.ts";
+import { startHttpServer } from "../http-server.ts";
 
 const counter = defineChannel({ count: "int64", note: "optional[str]" });
 const NOTES = ["a,b", '"', "line\nbreak", "\u2028ünï-🌡️", "", null];

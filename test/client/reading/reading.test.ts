@@ -1,7 +1,7 @@
 import { defineChannel, isApiError } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../support/server.ts";
-import { connect, recordFetch } from "./connect.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+import { connect, recordFetch } from "../connect.ts";
 
 const counter = defineChannel({ count: "int64", "темп °C": "float", "a/b (%)": "optional[str]" });
 

@@ -1,8 +1,8 @@
 import { defineChannel, type RowFilter } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
-import { connect } from "./connect.ts";
-import { NASTY } from "./nasty-texts.ts";
+import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
+import { connect } from "../connect.ts";
+import { NASTY } from "../nasty-texts.ts";
 
 /** Callers without types may hand over anything. */
 const untyped = (value: unknown) => value as never;

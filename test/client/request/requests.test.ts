@@ -1,8 +1,8 @@
 import { createKronicle, defineChannel } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
-import { connect, recordFetch } from "./connect.ts";
-import { startHttpServer, startProxy } from "./http-server.ts";
+import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
+import { connect, recordFetch } from "../connect.ts";
+import { startHttpServer, startProxy } from "../http-server.ts";
 
 const thermometer = defineChannel({ temperature: "float", at: "optional[datetime]", info: "optional[dict]" });
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";

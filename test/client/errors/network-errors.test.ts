@@ -2,9 +2,9 @@ import type { RequestListener } from "node:http";
 import { inspect } from "node:util";
 import { createKronicle, defineChannel, KronicleError, NetworkError } from "@kronicle/client";
 import { describe, expect, test } from "vitest";
-import { KEYS } from "../support/server.ts";
-import { connect } from "./connect.ts";
-import { startHttpServer } from "./http-server.ts";
+import { KEYS } from "../../support/server.ts";
+import { connect } from "../connect.ts";
+import { startHttpServer } from "../http-server.ts";
 
 const thermometer = defineChannel({ temperature: "float" });
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";

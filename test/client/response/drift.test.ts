@@ -1,7 +1,7 @@
 import { type ChannelDefinition, defineChannel, KronicleError, SchemaDriftError } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../support/server.ts";
-import { connect, recordFetch } from "./connect.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+import { connect, recordFetch } from "../connect.ts";
 
 const stored = defineChannel({ count: "int64", temperature: "float", note: "optional[str]" });
 

@@ -1,7 +1,7 @@
 import { createKronicle, defineChannel } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../support/server.ts";
-import { connect, recordFetch } from "./connect.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+import { connect, recordFetch } from "../connect.ts";
 
 const thermometer = defineChannel({ temperature: "number", note: "optional[string]" });
 

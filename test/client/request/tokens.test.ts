@@ -1,8 +1,8 @@
 import { text } from "node:stream/consumers";
 import { createKronicle, defineChannel } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
-import { startHttpServer } from "./http-server.ts";
+import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
+import { startHttpServer } from "../http-server.ts";
 
 const thermometer = defineChannel({ temperature: "float" });
 

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import type { DescribedChannel } from "../../client/src/typegen/name-channels.ts";
-import { nameChannels } from "../../client/src/typegen/name-channels.ts";
-import { writeDefinitions } from "../../client/src/typegen/write-definitions.ts";
-import { NASTY } from "./nasty-texts.ts";
+import type { DescribedChannel } from "../../../client/src/typegen/name-channels.ts";
+import { nameChannels } from "../../../client/src/typegen/name-channels.ts";
+import { writeDefinitions } from "../../../client/src/typegen/write-definitions.ts";
+import { NASTY } from "../nasty-texts.ts";
 
 /** Names that are near each other, so that they meet, and names of any characters. */
 const words = fc.constantFrom(

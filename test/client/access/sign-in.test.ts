@@ -1,9 +1,9 @@
 import { AuthenticationError, createKronicle, defineChannel, login, NotFoundError } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { as } from "../support/http.ts";
-import { asOwner, statement } from "../support/owner.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
-import { connect, recordFetch } from "./connect.ts";
+import { as } from "../../support/http.ts";
+import { asOwner, statement } from "../../support/owner.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+import { connect, recordFetch } from "../connect.ts";
 
 const ADA = { email: "ada@example.org", role: "admin", password: "correct horse battery staple" };
 

@@ -1,9 +1,9 @@
 import { defineChannel, type NewRow } from "@kronicle/client";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { VALUES } from "../support/arbitrary-values.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
-import { connect } from "./connect.ts";
+import { VALUES } from "../../support/arbitrary-values.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+import { connect } from "../connect.ts";
 
 let server: TestServer;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { defineChannel, NetworkError } from "@kronicle/client";
 import { createRawClient, type RawClient } from "@kronicle/client/raw";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
-import { connect, recordFetch } from "./connect.ts";
-import { startHttpServer } from "./http-server.ts";
+import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
+import { connect, recordFetch } from "../connect.ts";
+import { startHttpServer } from "../http-server.ts";
 
 const thermometer = defineChannel({ temperature: "float", note: "optional[str]" });
 

@@ -12,8 +12,8 @@ import {
   PermissionError,
 } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../support/server.ts";
-import { connect, recordFetch } from "./connect.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+import { connect, recordFetch } from "../connect.ts";
 
 const counter = defineChannel({ count: "int", note: "optional[str]" });
 const NOBODY = "00000000-0000-4000-8000-000000000000";

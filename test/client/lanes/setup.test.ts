@@ -1,7 +1,7 @@
 import { type ChannelDefinition, defineChannel, isApiError } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "../support/server.ts";
-import { connect } from "./connect.ts";
+import { startTestServer, type TestServer } from "../../support/server.ts";
+import { connect } from "../connect.ts";
 
 const thermometer = defineChannel({ temperature: "float", note: "optional[str]" });
 const NOWHERE = "00000000-0000-4000-8000-000000000000";
