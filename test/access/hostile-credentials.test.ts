@@ -1,6 +1,6 @@
 /** Credentials that are nearly as they should be. */
 import { describe, expect, test } from "vitest";
-import { openRawConnection } from "../support/raw-connection.ts";
+import { openRawConnection } from "../support/network/raw-connection.ts";
 import { KEYS } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 

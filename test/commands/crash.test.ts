@@ -6,7 +6,7 @@ import { z } from "zod";
 import { createChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { statement } from "../support/owner.ts";
-import { canRunClusters, startCluster } from "../support/own-cluster.ts";
+import { canRunClusters, startCluster } from "../support/cluster/own-cluster.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 

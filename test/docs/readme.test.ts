@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createFilledChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
-import { readBlocks } from "../support/markdown.ts";
+import { readBlocks } from "../support/documents/markdown.ts";
 import { outcomeOf } from "../support/process.ts";
-import { runTypeScript } from "../support/run-typescript.ts";
+import { runTypeScript } from "../support/documents/run-typescript.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 

@@ -7,7 +7,7 @@ import { readResidentBytes } from "../bench/resident-bytes.ts";
 import { createChannel, appendRows } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { createTestDatabase, isNative } from "../support/database.ts";
-import { onServer } from "../support/on-server.ts";
+import { onServer } from "../support/cluster/on-cluster.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 import { recordFigure } from "./figures.ts";

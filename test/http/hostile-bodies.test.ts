@@ -4,9 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { appendBody, createChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
-import { openRawConnection, type RawConnection } from "../support/raw-connection.ts";
+import { appendHead, openRawConnection, type RawConnection } from "../support/network/raw-connection.ts";
 import { useTestServer } from "../support/use-test-server.ts";
-import { appendHead } from "../support/append-head.ts";
 
 const BODY_LIMIT = 4 * 1024 * 1024;
 const MEGABYTE = 1024 * 1024;

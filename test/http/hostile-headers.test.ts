@@ -1,6 +1,6 @@
 /** Headers that HTTP itself is particular about. */
 import { describe, expect, test } from "vitest";
-import { openRawConnection } from "../support/raw-connection.ts";
+import { openRawConnection } from "../support/network/raw-connection.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
 const server = useTestServer();

@@ -6,7 +6,7 @@ import { OPERATIONS } from "../contract/document.ts";
 import { appendRows, createChannel } from "../support/channels.ts";
 import { isNative } from "../support/database.ts";
 import { anonymous, as } from "../support/http.ts";
-import { readMetrics, type Sample, scrapeWhenIdle, valueOf } from "../support/scrape.ts";
+import { readMetrics, type Sample, scrapeWhenIdle, valueOf } from "../support/network/scrape.ts";
 import { statement } from "../support/owner.ts";
 import { startTestServer } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
-import { scrapeWhenIdle, valueOf } from "../../support/scrape.ts";
+import { scrapeWhenIdle, valueOf } from "../../support/network/scrape.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
 // A server remembers the definitions that it has appended by. These tests change one behind its back: after a first append.

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { appendBody, createChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
-import { openRawConnection } from "../../support/raw-connection.ts";
+import { openRawConnection } from "../../support/network/raw-connection.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
 const server = useTestServer();
