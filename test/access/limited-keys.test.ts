@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { appendRows } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { bearer, createKey, type Role } from "../support/identity.ts";
 import { useTestServer } from "../support/use-test-server.ts";
@@ -13,10 +14,7 @@ const server = useTestServer();
 
 async function createChannel(name: string, tags: object = {}): Promise<Channel> {
   const { body } = await as("admin", server).post("/setup/v1/channels").send({ name, tags, channel_schema: SCHEMA }).expect(201);
-  await as("writer", server)
-    .post(`/data/v1/channels/${body.channel_id}/rows`)
-    .send({ rows: [ROW] })
-    .expect(200);
+  await appendRows(server, body.channel_id, [ROW]);
   return body;
 }
 

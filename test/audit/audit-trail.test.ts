@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { appendRows, createChannel } from "../support/channels.ts";
 import { anonymous, as } from "../support/http.ts";
 import { bearer, createKey, createUser, signIn, unknownKey } from "../support/identity.ts";
 import { asOwner, statement } from "../support/owner.ts";
@@ -37,18 +38,15 @@ async function gainedBy(work: () => Promise<unknown>): Promise<z.infer<typeof en
 
 const admin = () => as("admin", server).set("X-Request-Id", "the-request");
 
-async function createChannel(rows = 0): Promise<string> {
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema: { a: "float" } })
-    .expect(201);
-  const path = `/data/v1/channels/${body.channel_id}/rows`;
+async function createChannelWith(rows: number): Promise<string> {
+  const id = await createChannel(server, { channel_schema: { a: "float" } });
   if (rows > 0)
-    await as("writer", server)
-      .post(path)
-      .send({ rows: Array.from({ length: rows }, () => ({ a: 1 })) })
-      .expect(200);
-  return body.channel_id;
+    await appendRows(
+      server,
+      id,
+      Array.from({ length: rows }, () => ({ a: 1 })),
+    );
+  return id;
 }
 
 /** One entry, by the admin's key, for this request. */
@@ -108,7 +106,7 @@ describe("one entry is made for", () => {
   });
 
   test("a channel that is deleted, and each of a batch", async () => {
-    const [first, second, third] = [await createChannel(), await createChannel(), await createChannel()];
+    const [first, second, third] = [await createChannelWith(0), await createChannelWith(0), await createChannelWith(0)];
     expect(await gainedBy(() => admin().delete(`/setup/v1/channels/${first}`).expect(200))).toEqual(
       one("channel_deleted", first),
     );
@@ -122,10 +120,10 @@ describe("one entry is made for", () => {
   });
 
   test("rows that are deleted, all or some, with their number", async () => {
-    const all = await createChannel(3);
+    const all = await createChannelWith(3);
     const gained = await gainedBy(() => admin().delete(`/setup/v1/channels/${all}/rows`).expect(200));
     expect(gained).toEqual(one("rows_deleted", all, { rows: 3 }));
-    const filtered = await createChannel(2);
+    const filtered = await createChannelWith(2);
     const part = await gainedBy(() => admin().delete(`/setup/v1/channels/${filtered}/rows?min[a]=0`).expect(200));
     expect(part).toEqual(one("rows_deleted", filtered, { rows: 2 }));
   });
@@ -174,7 +172,7 @@ describe("refusals", () => {
 
 describe("nothing is written for", () => {
   test("what only reads, what only counts, and what did not happen", async () => {
-    const id = await createChannel(1);
+    const id = await createChannelWith(1);
     const missing = "00000000-0000-4000-8000-000000000000";
     const gained = await gainedBy(async () => {
       await admin().get("/setup/v1/channels").expect(200);

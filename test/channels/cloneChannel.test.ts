@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createFilledChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
@@ -9,11 +10,14 @@ const SCHEMA = { time: "datetime", temperature: "float", note: "optional[str]" }
 
 async function create(fields: object = {}): Promise<string> {
   const rows = [{ temperature: 1 }];
-  const { body } = await as("writer", server)
-    .post("/data/v1/channels")
-    .send({ channel_id: crypto.randomUUID(), channel_schema: SCHEMA, density: "dense", ...LABELS, rows, ...fields })
-    .expect(201);
-  return body.channel_id;
+  return createFilledChannel(server, {
+    channel_id: crypto.randomUUID(),
+    channel_schema: SCHEMA,
+    density: "dense",
+    ...LABELS,
+    rows,
+    ...fields,
+  });
 }
 
 function clone(id: string, fields: object = {}) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
@@ -7,11 +8,7 @@ const server = useTestServer();
 const UNKNOWN_ID = "33333333-0000-4000-8000-000000000000";
 
 async function create(): Promise<string> {
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema: { temperature: "float" } })
-    .expect(201);
-  return body.channel_id;
+  return createChannel(server, { channel_schema: { temperature: "float" } });
 }
 
 function remove(fields: object) {

@@ -1,15 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { createChannel, appendRows } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
 const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ name: "thermo-1", channel_schema: { temperature: "float" } })
-    .expect(201);
-  id = body.channel_id;
+  id = await createChannel(server, { name: "thermo-1", channel_schema: { temperature: "float" } });
 });
 
 function get(channelId: string) {
@@ -18,10 +15,7 @@ function get(channelId: string) {
 
 describe("200", () => {
   test("answers with the channel, its counters, and no rows", async () => {
-    await as("writer", server)
-      .post(`/data/v1/channels/${id}/rows`)
-      .send({ rows: [{ time: "2024-03-01T00:00:00.5Z", temperature: 1 }] })
-      .expect(200);
+    await appendRows(server, id, [{ time: "2024-03-01T00:00:00.5Z", temperature: 1 }]);
     const { body, headers } = await get(id).expect(200);
 
     expect(body).toMatchObject({

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { sql } from "slonik";
 import { z } from "zod";
+import { appendRows } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { asOwner, statement } from "../support/owner.ts";
 import { useTestServer } from "../support/use-test-server.ts";
@@ -82,10 +83,7 @@ describe("past the limit", () => {
 
     const values = Object.entries(channel_schema).map(([name, type]) => [name, type === "float" ? name.length / 3 : name]);
     const row = { time: "2024-03-01T00:00:00Z", ...Object.fromEntries(values) };
-    await as("writer", server)
-      .post(`/data/v1/channels/${channel.channel_id}/rows`)
-      .send({ rows: [row] })
-      .expect(200);
+    await appendRows(server, channel.channel_id, [row]);
     const { body } = await as("reader", server).get(`/api/v1/channels/${channel.channel_id}/rows`).expect(200);
     expect(body.rows).toEqual([row]);
   });

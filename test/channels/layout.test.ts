@@ -1,19 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { sql } from "slonik";
 import { z } from "zod";
+import { createChannel, appendRows } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { inParallel } from "../support/in-parallel.ts";
 import { asOwner, statement } from "../support/owner.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
 const server = useTestServer();
-
-type Definition = { channel_schema: Record<string, string>; density?: "dense" | "normal" | "sparse" };
-
-async function createChannel(definition: Definition): Promise<string> {
-  const { body } = await as("admin", server).post("/setup/v1/channels").send(definition).expect(201);
-  return body.channel_id;
-}
 
 /** So many columns of each type. */
 function schemaOf(counts: Record<string, number>): Record<string, string> {
@@ -46,12 +40,12 @@ describe("channels whose columns have the same types", () => {
   test("share one table, and the 10,000th is no DDL", { timeout: 300_000 }, async () => {
     const nameOf = (index: number) => `température ${index} (°)`;
     const untouched = await everyColumn();
-    const first = await createChannel({ channel_schema: { [nameOf(0)]: "float", "note 0": "optional[str]" } });
+    const first = await createChannel(server, { channel_schema: { [nameOf(0)]: "float", "note 0": "optional[str]" } });
     const before = await everyColumn();
     expect(before).not.toEqual(untouched);
 
     const ids = await inParallel(CHANNELS - 1, 8, (index) =>
-      createChannel({ channel_schema: { [`note ${index + 1}`]: "str", [nameOf(index + 1)]: "optional[float]" } }),
+      createChannel(server, { channel_schema: { [`note ${index + 1}`]: "str", [nameOf(index + 1)]: "optional[float]" } }),
     );
     expect(new Set(ids).size).toBe(CHANNELS - 1);
     expect(await everyColumn()).toEqual(before);
@@ -68,7 +62,7 @@ describe("channels whose columns have the same types", () => {
   });
 
   test("keep their rows apart", async () => {
-    const ids = await inParallel(3, 3, (index) => createChannel({ channel_schema: { [`only ${index}`]: "float" } }));
+    const ids = await inParallel(3, 3, (index) => createChannel(server, { channel_schema: { [`only ${index}`]: "float" } }));
     const rowsOf = (index: number) => [{ time: "2024-03-01T00:00:00Z", [`only ${index}`]: index }];
     await inParallel(ids.length, 3, (index) =>
       as("writer", server)
@@ -87,7 +81,7 @@ describe("channels whose columns have the same types", () => {
       [
         { a: "int", b: "int64", c: "dict" },
         { x: "list", y: "optional[integer]", z: "int64" },
-      ].map((channel_schema) => createChannel({ channel_schema })),
+      ].map((channel_schema) => createChannel(server, { channel_schema })),
     );
     const [left, right] = await Promise.all(ids.map(tableOf));
     expect(left?.slots).toEqual({ int8: 2, jsonb: 1 });
@@ -103,18 +97,15 @@ describe("slots", () => {
     { columns: { float: 2, bool: 1, uuid: 3, datetime: 2 }, slots: { bool: 1, float8: 2, timestamptz: 2, uuid: 4 } },
     { columns: { str: 129, float: 127 }, slots: { float8: 128, text: 256 } },
   ])("of $columns are rounded up to powers of two", async ({ columns, slots }) => {
-    expect((await tableOf(await createChannel({ channel_schema: schemaOf(columns) }))).slots).toEqual(slots);
+    expect((await tableOf(await createChannel(server, { channel_schema: schemaOf(columns) }))).slots).toEqual(slots);
   });
 
   test("hold a row of 256 columns of the widest kind", async () => {
     const channel_schema = schemaOf({ uuid: 256 });
     const uuid = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
     const row = { time: "2024-03-01T00:00:00Z", ...Object.fromEntries(Object.keys(channel_schema).map((name) => [name, uuid])) };
-    const id = await createChannel({ channel_schema });
-    await as("writer", server)
-      .post(`/data/v1/channels/${id}/rows`)
-      .send({ rows: [row] })
-      .expect(200);
+    const id = await createChannel(server, { channel_schema });
+    await appendRows(server, id, [row]);
 
     const { body } = await as("reader", server).get(`/api/v1/channels/${id}/rows`).expect(200);
     expect(body.rows).toEqual([row]);
@@ -127,7 +118,7 @@ describe("density", () => {
     const interval = z.object({ days: z.int() });
     const names = new Set<string>();
     for (const [density, days] of Object.entries(densities)) {
-      const id = await createChannel({
+      const id = await createChannel(server, {
         channel_schema: { value: "bool" },
         density: z.enum(["dense", "normal", "sparse"]).parse(density),
       });

@@ -1,19 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { createChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
 const server = useTestServer();
 const ids: string[] = [];
 beforeAll(async () => {
-  for (let index = 0; index < 7; index++) ids.push(await createChannel(`channel ${index}`));
+  for (let index = 0; index < 7; index++) ids.push(await createNamed(`channel ${index}`));
 });
 
-async function createChannel(name: string): Promise<string> {
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ name, channel_schema: { temperature: "float" }, metadata: { name }, tags: { floor: 3 } })
-    .expect(201);
-  return body.channel_id;
+function createNamed(name: string): Promise<string> {
+  const definition = { name, channel_schema: { temperature: "float" }, metadata: { name }, tags: { floor: 3 } };
+  return createChannel(server, definition);
 }
 
 function list(path = "/api/v1/channels") {
@@ -79,7 +77,7 @@ describe("200", () => {
 
   test("shows a channel that is created between two pages", async () => {
     const { headers } = await list("/api/v1/channels?limit=6").expect(200);
-    const created = await createChannel("late");
+    const created = await createNamed("late");
     ids.push(created);
     const { body } = await list(nextOf(headers)).expect(200);
     expect(idsOf(body)).toEqual(ids.slice(6));

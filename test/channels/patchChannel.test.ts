@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { appendRows } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
@@ -21,7 +22,7 @@ async function create(fields: object = {}): Promise<{ id: string; etag: string }
 async function createFilled(fields: object = {}): Promise<string> {
   const { id } = await create(fields);
   const rows = [{ time: "2024-03-01T00:00:00Z", temperature: 1 }];
-  await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
+  await appendRows(server, id, rows);
   return id;
 }
 
@@ -65,10 +66,7 @@ describe("200", () => {
     const { body } = await patch(id, { channel_schema: wider }).expect(200);
     expect(body.channel_schema).toEqual({ time: "datetime", ...channel_schema, ...wider });
 
-    await as("writer", server)
-      .post(`/data/v1/channels/${id}/rows`)
-      .send({ rows: [{ time: "2024-03-02T00:00:00Z", wind: 2.5 }] })
-      .expect(200);
+    await appendRows(server, id, [{ time: "2024-03-02T00:00:00Z", wind: 2.5 }]);
     const { body: page } = await as("reader", server).get(`/api/v1/channels/${id}/rows`).expect(200);
     expect(page.rows).toEqual([
       { time: "2024-03-02T00:00:00Z", temperature: null, note: null, wind: 2.5, seen: null },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { appendRows } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
@@ -53,10 +54,7 @@ describe.each(FORMS)("%s", (form, replace) => {
         tags: { floor: 3, room: "lab" },
         column_info: { temperature: { unit: "Cel" } },
       });
-      await as("writer", server)
-        .post(`/data/v1/channels/${id}/rows`)
-        .send({ rows: [{ temperature: 1 }] })
-        .expect(200);
+      await appendRows(server, id, [{ temperature: 1 }]);
 
       const { body, headers } = await replace(id, { metadata: { site: "cellar" }, tags: {}, channel_schema }).expect(200);
       expect(body).toMatchObject({ name: before.name, column_info: before.column_info, available_rows: 1 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createFilledChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
@@ -9,12 +10,12 @@ const FIRST = { temperature: "float", humidity: "float" };
 /** A channel with a row, whose schema an admin then changed. */
 async function createGrown(name: string): Promise<string> {
   const rows = [{ time: "2024-03-01T00:00:00Z", temperature: 20, humidity: 40 }];
-  const { body } = await as("writer", server).post("/data/v1/channels").send({ name, channel_schema: FIRST, rows }).expect(201);
+  const id = await createFilledChannel(server, { name, channel_schema: FIRST, rows });
   await as("admin", server)
-    .patch(`/setup/v1/channels/${body.channel_id}`)
+    .patch(`/setup/v1/channels/${id}`)
     .send({ channel_schema: { humidity: "optional[float]", note: "optional[str]" } })
     .expect(200);
-  return body.channel_id;
+  return id;
 }
 
 describe("a device that nobody has updated", () => {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COLUMN_TYPES, type ColumnType } from "../../server/src/columns/column-type.ts";
+import { createChannel } from "../support/channels.ts";
 import { instants, type Sample, VALUES } from "../support/arbitrary-values.ts";
 import { canonicalJson } from "../support/canonical-json.ts";
 import { as } from "../support/http.ts";
@@ -62,14 +63,14 @@ describe("arbitrary rows come back as they were sent", () => {
     await fc.assert(
       fc.asyncProperty(rowsOf(types), async (rows) => {
         const definition = { channel_schema: schemaOf(types), density: "sparse" };
-        const { body: channel } = await as("admin", server).post("/setup/v1/channels").send(definition).expect(201);
+        const id = await createChannel(server, definition);
         await as("writer", server)
-          .post(`/data/v1/channels/${channel.channel_id}/rows`)
+          .post(`/data/v1/channels/${id}/rows`)
           .type("application/json")
           .send(`{"rows":[${rows.map(sentAs).join(",")}]}`)
           .expect(200);
 
-        const path = `/api/v1/channels/${channel.channel_id}`;
+        const path = `/api/v1/channels/${id}`;
         const { body } = await as("reader", server).get(`${path}/rows?sort=time`).expect(200);
         expect(body.rows.map(canonicalJson)).toEqual(readAs(rows));
 

@@ -1,9 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { kronicle } from "../support/command.ts";
+import { CLI, type Environment, environmentFor, kronicle, run, startServerProcess } from "../support/process.ts";
 import { createEmptyDatabase, createTestDatabase, isNative, type TestDatabase } from "../support/database.ts";
 import { createDirectory } from "../support/directory.ts";
-import { CLI, type Environment, environmentFor, run, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 
 /** EX_USAGE and EX_CONFIG of sysexits.h. */

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createPool } from "slonik";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { createChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { statement } from "../support/owner.ts";
-import { canRunClusters, startCluster } from "../support/own-cluster.ts";
+import { canRunClusters, startCluster } from "../support/cluster/own-cluster.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 
@@ -75,8 +76,8 @@ describe.runIf(canRunClusters)("crashes under load (skipped but on Debian, as ro
     const { url } = server;
 
     const definition = { channel_schema: { batch: "int", place: "int" } };
-    const { body: channel } = await as("admin", server).post("/setup/v1/channels").send(definition).expect(201);
-    const path = `${url}/data/v1/channels/${channel.channel_id}/rows`;
+    const id = await createChannel(server, definition);
+    const path = `${url}/data/v1/channels/${id}/rows`;
     const ledger: Ledger = { batches: [], statuses: new Set(), acknowledged: 0, tries: 0 };
     const stopping = new AbortController();
     const writers = Promise.all(WRITERS.map((size, index) => write(path, size, index < KEYED_WRITERS, ledger, stopping.signal)));
@@ -101,12 +102,12 @@ describe.runIf(canRunClusters)("crashes under load (skipped but on Debian, as ro
     await writers;
 
     const text = await (
-      await fetch(`${url}/api/v1/channels/${channel.channel_id}/rows/export?columns=batch,place`, {
+      await fetch(`${url}/api/v1/channels/${id}/rows/export?columns=batch,place`, {
         headers: { Authorization: `Bearer ${KEYS.reader}` },
       })
     ).text();
     const rows: { batch: number; place: number }[] = text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
-    const { body: counted } = await as("reader", server).get(`/api/v1/channels/${channel.channel_id}`).expect(200);
+    const { body: counted } = await as("reader", server).get(`/api/v1/channels/${id}`).expect(200);
     expect(counted.available_rows).toBe(rows.length);
 
     const stored = Map.groupBy(rows, ({ batch }) => batch);

@@ -4,11 +4,10 @@ import { describe, expect, test } from "vitest";
 import type { Check } from "../../server/src/commands/doctor/check.ts";
 import { judgeSchema, type SchemaState } from "../../server/src/commands/doctor/judge-schema.ts";
 import { judgeServer } from "../../server/src/commands/doctor/judge-server.ts";
-import { kronicle } from "../support/command.ts";
-import { createVirginDatabases } from "../support/cluster.ts";
+import { type Environment, environmentFor, kronicle, startServerProcess } from "../support/process.ts";
+import { createVirginDatabases } from "../support/cluster/databases.ts";
 import { createTestDatabase, isNative } from "../support/database.ts";
 import { createDirectory } from "../support/directory.ts";
-import { type Environment, environmentFor, startServerProcess } from "../support/process.ts";
 
 async function doctor(environment: Environment) {
   const { code, stdout, stderr } = await kronicle(["doctor", "--json"], environment);

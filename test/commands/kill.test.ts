@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
@@ -63,11 +64,11 @@ describe("a server that is killed while it stores", () => {
     let server = await start();
 
     const definition = { channel_schema: { batch: "float", place: "float" }, density: "dense" };
-    const { body: channel } = await as("admin", server).post("/setup/v1/channels").send(definition).expect(201);
+    const id = await createChannel(server, definition);
     const ledger: Ledger = { sent: new Map(), acknowledged: new Set() };
 
     for (let kill = 1; kill <= KILLS; kill++) {
-      const path = `${server.url}/data/v1/channels/${channel.channel_id}/rows`;
+      const path = `${server.url}/data/v1/channels/${id}/rows`;
       const enough = Promise.withResolvers<void>();
       const goal = kill * ACKNOWLEDGED_BEFORE_KILL;
       const onAnswer = () => {
@@ -80,7 +81,7 @@ describe("a server that is killed while it stores", () => {
       expect(ledger.acknowledged.size).toBeGreaterThanOrEqual(goal);
 
       server = await start();
-      const { rows, counted } = await readAll(server.url, channel.channel_id);
+      const { rows, counted } = await readAll(server.url, id);
       expect(counted).toBe(rows.length);
       const stored = Map.groupBy(rows, ({ batch }) => batch);
       expect([...ledger.acknowledged].filter((batch) => !stored.has(batch))).toEqual([]);

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
-import { SERVER_URL } from "../support/on-cluster.ts";
+import { SERVER_URL } from "../support/cluster/on-cluster.ts";
 import { createTestDatabase, isNative } from "../support/database.ts";
 import { createDirectory } from "../support/directory.ts";
 import { type Environment, environmentFor, run, SERVER, startServerProcess } from "../support/process.ts";

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createChannel } from "../support/channels.ts";
 import { createTestDatabase, isNative, type TestDatabase } from "../support/database.ts";
 import { createDirectory } from "../support/directory.ts";
 import { environmentFor, run, SERVER, startServerProcess } from "../support/process.ts";
-import { as } from "../support/http.ts";
 import { KEYS } from "../support/server.ts";
 
 const WORKERS = 2;
@@ -65,11 +65,7 @@ describe.runIf(isNative)("several processes", () => {
     database = await createTestDatabase();
     environment = { ...environmentFor(database.settings), KRONICLE_WORKERS: String(WORKERS), KRONICLE_POOL_SIZE: "2" };
     server = await startServerProcess(environment);
-    const { body } = await as("admin", server)
-      .post("/setup/v1/channels")
-      .send({ channel_schema: { value: "int" } })
-      .expect(201);
-    id = body.channel_id;
+    id = await createChannel(server, { channel_schema: { value: "int" } });
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../server/src/config/config.ts";
 import { splitUrls } from "../../server/src/config/database-url.ts";
-import { refusalOf } from "../support/refusal-of.ts";
+import { refusalOf } from "./refusal-of.ts";
 
 const DEFAULTS = {
   host: "127.0.0.1",

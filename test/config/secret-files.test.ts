@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Config, readConfig } from "../../server/src/config/config.ts";
-import { refusalOf } from "../support/refusal-of.ts";
+import { refusalOf } from "./refusal-of.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "kronicle-test-"));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { kronicle } from "../support/command.ts";
-import { onCluster } from "../support/on-cluster.ts";
-import { environmentFor, run, SERVER } from "../support/process.ts";
+import { environmentFor, kronicle, run, SERVER } from "../support/process.ts";
+import { onCluster } from "../support/cluster/on-cluster.ts";
 import { createEmptyDatabase, isNative } from "../support/database.ts";
 
 const EXIT_CONFIG = 78;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { createNamedDatabase, createVirginDatabases } from "../support/cluster.ts";
+import { createNamedDatabase, createVirginDatabases } from "../support/cluster/databases.ts";
 import { as } from "../support/http.ts";
 import { createEmptyDatabase, createTestDatabase, isNative } from "../support/database.ts";
 import { asOwner, statement } from "../support/owner.ts";

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { CommonQueryMethods, Interceptor, QuerySqlToken } from "slonik";
 import { describe, expect, test } from "vitest";
 import { createRolePool } from "../../server/src/db/pool/create-role-pool.ts";
+import { createChannel, appendRows } from "../support/channels.ts";
 import { createTestDatabase, isNative } from "../support/database.ts";
 import { as } from "../support/http.ts";
 import { asOwner, statement } from "../support/owner.ts";
@@ -63,14 +64,14 @@ describe.runIf(isNative)("a session of a real server", () => {
 test("a read that comes again and again sees a row in a chunk that was not there before", async () => {
   await using server = await startTestServer({ poolSize: 1 });
   const definition = { channel_schema: { value: "float" }, density: "dense" };
-  const { body } = await as("admin", server).post("/setup/v1/channels").send(definition).expect(201);
+  const id = await createChannel(server, definition);
   const append = (day: number) =>
     as("writer", server)
-      .post(`/data/v1/channels/${body.channel_id}/rows`)
+      .post(`/data/v1/channels/${id}/rows`)
       .send({ rows: [{ time: new Date(day * DAY_MS).toISOString(), value: day }] })
       .expect(200);
   const read = async () => {
-    const answer = await as("reader", server).get(`/api/v1/channels/${body.channel_id}/rows?sort=time`).expect(200);
+    const answer = await as("reader", server).get(`/api/v1/channels/${id}/rows?sort=time`).expect(200);
     return answer.body.rows.map(({ value }: { value: number }) => value);
   };
   await append(20_000);
@@ -83,12 +84,9 @@ test("a read that comes again and again sees a row in a chunk that was not there
 test("the newest rows of a chunk that has no statistics yet are found without reading all of it", async () => {
   await using server = await startTestServer();
   const { reader } = server.context.database.pools;
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema: { value: "float" } })
-    .expect(201);
+  const id = await createChannel(server, { channel_schema: { value: "float" } });
   const rows = [{ time: "2024-01-01T00:00:00Z", value: 0 }];
-  await as("writer", server).post(`/data/v1/channels/${body.channel_id}/rows`).send({ rows }).expect(200);
+  await appendRows(server, id, rows);
   const more = `
     insert into series.s_1 (_channel, time, float8_1)
     select _channel, time + g * interval '1 second', g from series.s_1, generate_series(1, 300000) g
@@ -105,7 +103,7 @@ test("the newest rows of a chunk that has no statistics yet are found without re
   };
   // Slonik reads the list anew for each statement.
   Array.prototype.push.call(reader.configuration.interceptors, watcher);
-  await as("reader", server).get(`/api/v1/channels/${body.channel_id}/rows?limit=100`).expect(200);
+  await as("reader", server).get(`/api/v1/channels/${id}/rows?limit=100`).expect(200);
   const { text = "", values = [] } = asked.find((statement) => statement.text.includes("string_agg")) ?? {};
 
   const plan = await reader.any({ ...statement(`explain ${text}`), values });

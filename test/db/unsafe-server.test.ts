@@ -1,9 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { kronicle } from "../support/command.ts";
+import { kronicle, run, SERVER } from "../support/process.ts";
 import { createDirectory } from "../support/directory.ts";
-import { canRunClusters, type Cluster, startCluster } from "../support/own-cluster.ts";
-import { run, SERVER } from "../support/process.ts";
+import { canRunClusters, type Cluster, startCluster } from "../support/cluster/own-cluster.ts";
 
 const EXIT_CONFIG = 78;
 

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { readBlocks } from "../support/markdown.ts";
-import { runTypeScript } from "../support/run-typescript.ts";
+import { readBlocks } from "../support/documents/markdown.ts";
+import { runTypeScript } from "../support/documents/run-typescript.ts";
 import { KEYS } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { createFilledChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
-import { readBlocks } from "../support/markdown.ts";
+import { readBlocks } from "../support/documents/markdown.ts";
 import { outcomeOf } from "../support/process.ts";
-import { runTypeScript } from "../support/run-typescript.ts";
+import { runTypeScript } from "../support/documents/run-typescript.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
@@ -105,11 +106,7 @@ async function createStation(own: TestServer): Promise<string> {
   const channel_schema = { temperature: "float", status: "str", note: "optional[str]", labels: "list", author: "dict" };
   const author = { name: { first: "Ann" } };
   const row = { time: "2024-03-01T12:00:00Z", temperature: 25, status: "ok", note: "x", labels: ["calibrated"], author };
-  const { body } = await as("writer", own)
-    .post("/data/v1/channels")
-    .send({ name: "station", channel_schema, rows: [row] })
-    .expect(201);
-  return body.channel_id;
+  return createFilledChannel(own, { name: "station", channel_schema, rows: [row] });
 }
 
 /** Code in a scope of its own, with its imports before it. */

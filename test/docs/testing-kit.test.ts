@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isNative } from "../support/database.ts";
-import { readBlocks } from "../support/markdown.ts";
+import { readBlocks } from "../support/documents/markdown.ts";
 import { outcomeOf } from "../support/process.ts";
 
 const TESTS = new URL("../", import.meta.url).pathname;

@@ -1,8 +1,8 @@
 import { createWriter } from "@kronicle/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { thermometer } from "../../client/examples/sensor/thermometer.ts";
-import { hasChromium, openPage, type WatchedPage } from "../support/browser.ts";
-import { serveBuiltPage } from "../support/built-page.ts";
+import { hasChromium, openPage, type WatchedPage } from "../support/browser/browser.ts";
+import { serveBuiltPage } from "../support/browser/built-page.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
 
 const PATIENCE = { timeout: 30_000 };

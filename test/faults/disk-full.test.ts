@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { anonymous, as } from "../support/http.ts";
-import { onServer } from "../support/on-server.ts";
-import { canRunClusters, startCluster } from "../support/own-cluster.ts";
+import { onServer } from "../support/cluster/on-cluster.ts";
+import { canRunClusters, startCluster } from "../support/cluster/own-cluster.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
-import { mountSmallDisk } from "../support/small-disk.ts";
+import { mountSmallDisk } from "../support/cluster/small-disk.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { type Load, startLoad } from "./load.ts";
 import { readiness } from "./readiness.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, isNative } from "../support/database.ts";
-import { type Direction, type Fault, type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+import { type Direction, type Fault, type FaultProxy, startFaultProxy } from "../support/network/fault-proxy.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";

@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { chmod, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { createNamedDatabase } from "../support/cluster.ts";
+import { createFilledChannel } from "../support/channels.ts";
+import { createNamedDatabase } from "../support/cluster/databases.ts";
 import { as } from "../support/http.ts";
 import { isNative } from "../support/database.ts";
 import { createDirectory } from "../support/directory.ts";
-import { onServer } from "../support/on-server.ts";
+import { onServer } from "../support/cluster/on-cluster.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";
@@ -106,11 +107,8 @@ test.runIf(canRun)(
     const { body: capabilities } = await as("admin", server).get("/setup/v1/capabilities").expect(200);
     expect(capabilities.walls.separate_logins).toBe(true);
     const rows = [{ time: "2024-03-01T00:00:00.123456Z", at: "2024-03-01T12:00:00Z" }];
-    const { body: channel } = await as("writer", server)
-      .post("/data/v1/channels")
-      .send({ name: "bounced", channel_schema: { at: "datetime" }, rows })
-      .expect(201);
-    const { body: read } = await as("reader", server).get(`/api/v1/channels/${channel.channel_id}/rows`).expect(200);
+    const id = await createFilledChannel(server, { name: "bounced", channel_schema: { at: "datetime" }, rows });
+    const { body: read } = await as("reader", server).get(`/api/v1/channels/${id}/rows`).expect(200);
     expect(read.rows).toEqual(rows);
 
     const load = await startLoad(() => server.url, { persistent: true });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+import { type FaultProxy, startFaultProxy } from "../support/network/fault-proxy.ts";
 import { anonymous, as } from "../support/http.ts";
-import { onServer } from "../support/on-server.ts";
-import { canRunClusters, type Cluster, startCluster } from "../support/own-cluster.ts";
+import { onServer } from "../support/cluster/on-cluster.ts";
+import { canRunClusters, type Cluster, startCluster } from "../support/cluster/own-cluster.ts";
 import { environmentFor, run, SERVER, startServerProcess } from "../support/process.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";

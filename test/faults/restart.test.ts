@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { canRunClusters, type Cluster, startCluster, type StopMode } from "../support/own-cluster.ts";
+import { canRunClusters, type Cluster, startCluster, type StopMode } from "../support/cluster/own-cluster.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { describeAnswers, recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";

@@ -4,9 +4,10 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { readResidentBytes } from "../bench/resident-bytes.ts";
+import { createChannel, appendRows } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { createTestDatabase, isNative } from "../support/database.ts";
-import { onServer } from "../support/on-server.ts";
+import { onServer } from "../support/cluster/on-cluster.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 import { recordFigure } from "./figures.ts";
@@ -75,25 +76,22 @@ async function untilStalled(databaseUrl: string): Promise<void> {
 test.runIf(isNative)("500 slow clients are closed, and others are answered meanwhile", { timeout: 300_000 }, async (context) => {
   await using database = await createTestDatabase();
   await using server = await startServerProcess({ ...environmentFor(database.settings), ...UNLIMITED });
-  const { body: channel } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema: { note: "str" } })
-    .expect(201);
+  const id = await createChannel(server, { channel_schema: { note: "str" } });
   for (let first = 0; first < ROWS; first += ROWS_OF_AN_APPEND) {
     const rows = Array.from({ length: ROWS_OF_AN_APPEND }, (_, index) => ({
       time: new Date(START + (first + index) * 1_000).toISOString(),
       note: "an answer that fits into no buffer of the network",
     }));
-    await as("writer", server).post(`/data/v1/channels/${channel.channel_id}/rows`).send({ rows }).expect(200);
+    await appendRows(server, id, rows);
   }
-  const calm = await probe(server.url, channel.channel_id);
+  const calm = await probe(server.url, id);
   const bytesBefore = await readResidentBytes(server.pid);
 
   const opened = performance.now();
   const clients: SlowClient[] = [];
   for (const kind of ["headers", "body", "reader"] as const) {
     for (let count = 0; count < CLIENTS[kind]; count++) {
-      clients.push(await openSlowClient(server.url, kind, channel.channel_id));
+      clients.push(await openSlowClient(server.url, kind, id));
     }
   }
   const drip = setInterval(() => {
@@ -103,7 +101,7 @@ test.runIf(isNative)("500 slow clients are closed, and others are answered meanw
     }
   }, 1_000);
   await untilStalled(database.settings.databaseUrl ?? "");
-  const busy = await probe(server.url, channel.channel_id);
+  const busy = await probe(server.url, id);
   const bytesAfter = await readResidentBytes(server.pid);
 
   const slowest = { headers: 0, body: 0, reader: 0 };
@@ -113,7 +111,7 @@ test.runIf(isNative)("500 slow clients are closed, and others are answered meanw
   clearInterval(drip);
   for (const { socket } of clients) socket.destroy();
   for (const kind of ["headers", "body", "reader"] as const) expect(slowest[kind]).toBeLessThan(CLOSED_WITHIN_MS[kind]);
-  await as("reader", server).get(`/api/v1/channels/${channel.channel_id}`).expect(200);
+  await as("reader", server).get(`/api/v1/channels/${id}`).expect(200);
 
   const seconds = Object.entries(slowest).map(([kind, ms]) => `${kind} after ${(ms / 1_000).toFixed(0)} s`);
   recordFigure(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createTestDatabase, isNative } from "../support/database.ts";
-import { onServer } from "../support/on-server.ts";
+import { onServer } from "../support/cluster/on-cluster.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { recordFigure } from "./figures.ts";
 import { startLoad } from "./load.ts";

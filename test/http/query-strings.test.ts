@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { beforeAll, describe, expect, test } from "vitest";
+import { createChannel, appendRows } from "../support/channels.ts";
 import { KEYS } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 import { as } from "../support/http.ts";
@@ -8,13 +9,9 @@ const server = useTestServer();
 let id: string;
 beforeAll(async () => {
   const channel_schema = { number: "int", temperature: "float", note: "optional[str]", labels: "optional[list]" };
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema, tags: { room: "lab" } })
-    .expect(201);
-  id = body.channel_id;
+  id = await createChannel(server, { channel_schema, tags: { room: "lab" } });
   const rows = [1, 2, 3].map((number) => ({ number, temperature: number, note: `n${number}\u{fffd}`, labels: [number] }));
-  await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
+  await appendRows(server, id, rows);
 });
 
 type Refusal = { status: number | undefined; parameter: unknown; detail: unknown };

@@ -2,6 +2,7 @@ import { createLogger } from "@kronicle/server/logger";
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { createChannel } from "../support/channels.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
 import { inParallel } from "../support/in-parallel.ts";
@@ -18,11 +19,7 @@ const log = createLogger({ logLevel: "info" }, { write: (text) => void lines.pus
 const server = useTestServer({}, log);
 let id: string;
 beforeAll(async () => {
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema: { value: "float" } })
-    .expect(201);
-  id = body.channel_id;
+  id = await createChannel(server, { channel_schema: { value: "float" } });
 });
 
 /** The lines of a request; the last of them is written when the connection has taken the answer. */

@@ -3,22 +3,17 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { OPERATIONS } from "../contract/document.ts";
+import { appendRows, createChannel } from "../support/channels.ts";
 import { isNative } from "../support/database.ts";
 import { anonymous, as } from "../support/http.ts";
-import { readMetrics, type Sample, scrapeWhenIdle, valueOf } from "../support/scrape.ts";
+import { readMetrics, type Sample, scrapeWhenIdle, valueOf } from "../support/network/scrape.ts";
 import { statement } from "../support/owner.ts";
 import { startTestServer } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 
 const server = useTestServer();
 
-async function createChannel(on = server): Promise<string> {
-  const { body } = await as("admin", on)
-    .post("/setup/v1/channels")
-    .send({ channel_schema: { value: "float" } })
-    .expect(201);
-  return body.channel_id;
-}
+const DEFINITION = { channel_schema: { value: "float" } };
 
 /** What a metric has grown by since an earlier scrape. */
 function growth(before: readonly Sample[], after: readonly Sample[]) {
@@ -31,7 +26,7 @@ describe("after a run of good and bad requests", () => {
   test("the server has counted what its clients have", async () => {
     // So few that the run is sure to exceed it.
     await using limited = await startTestServer({ rateLimit: 5 });
-    const id = await createChannel(limited);
+    const id = await createChannel(limited, DEFINITION);
     const before = await scrapeWhenIdle(limited);
 
     const [reader, writer] = [as("reader", limited), as("writer", limited)];
@@ -82,11 +77,8 @@ describe("after a run of good and bad requests", () => {
   });
 
   test("exports have their rows counted as they go out", async () => {
-    const id = await createChannel();
-    await as("writer", server)
-      .post(`/data/v1/channels/${id}/rows`)
-      .send({ rows: rowsOf(6_001) })
-      .expect(200);
+    const id = await createChannel(server, DEFINITION);
+    await appendRows(server, id, rowsOf(6_001));
     const before = await scrapeWhenIdle(server);
     const { text } = await as("reader", server).get(`/api/v1/channels/${id}/rows/export?format=csv`).expect(200);
     const { text: some } = await as("reader", server).get(`/api/v1/channels/${id}/rows/export?limit=7`).buffer(true).expect(200);
@@ -95,7 +87,7 @@ describe("after a run of good and bad requests", () => {
   });
 
   test("a replayed append counts as a replay, and its rows once", async () => {
-    const id = await createChannel();
+    const id = await createChannel(server, DEFINITION);
     const before = await scrapeWhenIdle(server);
     const send = () =>
       as("writer", server)
@@ -112,7 +104,7 @@ describe("after a run of good and bad requests", () => {
   });
 
   test("a request that its caller gives up is counted as such", async () => {
-    const id = await createChannel();
+    const id = await createChannel(server, DEFINITION);
     const before = await scrapeWhenIdle(server);
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ConfigError, readConfig } from "../../server/src/config/config.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import { type OtlpReceiver, startOtlpReceiver } from "../support/otlp-receiver.ts";
+import { type OtlpReceiver, startOtlpReceiver } from "../support/network/otlp-receiver.ts";
 import { type Environment, environmentFor, startServerProcess } from "../support/process.ts";
 import { KEYS } from "../support/server.ts";
 

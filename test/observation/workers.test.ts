@@ -1,7 +1,7 @@
 import { createTestDatabase, isNative } from "../support/database.ts";
 import { anonymous, as } from "../support/http.ts";
 import { environmentFor, startServerProcess } from "../support/process.ts";
-import { parseMetrics, valueOf } from "../support/scrape.ts";
+import { parseMetrics, valueOf } from "../support/network/scrape.ts";
 import { describe, expect, test } from "vitest";
 
 describe.skipIf(!isNative)("a server of several processes", () => {

@@ -1,10 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { as } from "../support/http.ts";
-import { openRawConnection, type RawConnection } from "../support/raw-connection.ts";
+import { appendHead, openRawConnection, type RawConnection } from "../support/network/raw-connection.ts";
 import { KEYS } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
-import { appendHead } from "../support/append-head.ts";
 
 const ID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
 const LIMIT = 100_000;

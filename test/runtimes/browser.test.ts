@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasChromium, openPage, type WatchedPage } from "../support/browser.ts";
-import { serveBuiltPage } from "../support/built-page.ts";
+import { hasChromium, openPage, type WatchedPage } from "../support/browser/browser.ts";
+import { serveBuiltPage } from "../support/browser/built-page.ts";
 import { KEYS, startTestServer, type TestServer } from "../support/server.ts";
 import { OUTCOME } from "./outcome.ts";
 

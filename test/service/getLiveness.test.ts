@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anonymous } from "../support/http.ts";
-import { openRawConnection } from "../support/raw-connection.ts";
+import { openRawConnection } from "../support/network/raw-connection.ts";
 import { startTestServer } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 

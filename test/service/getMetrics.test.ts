@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anonymous, as } from "../support/http.ts";
-import { parseMetrics } from "../support/scrape.ts";
+import { parseMetrics } from "../support/network/scrape.ts";
 import { startTestServer } from "../support/server.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 

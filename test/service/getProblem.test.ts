@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { problemCodes } from "../docs/problem-list.ts";
+import { problemCodes } from "../../server/problem-list.ts";
 import { anonymous } from "../support/http.ts";
 import { useTestServer } from "../support/use-test-server.ts";
 

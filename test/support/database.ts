@@ -1,10 +1,10 @@
 /** In charge of a database of its own for each test file, embedded or on the server that KRONICLE_TEST_DATABASE_URL names. */
 import { randomBytes } from "node:crypto";
-import { cp } from "node:fs/promises";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "@kronicle/server/config";
 import { createDirectory } from "./directory.ts";
-import { dropDatabase, onCluster, SERVER_URL } from "./on-cluster.ts";
+import { dropDatabase, onCluster, SERVER_URL } from "./cluster/on-cluster.ts";
 import { sharedByRun } from "./run/shared-by-run.ts";
 
 /** Roles belong to the cluster: all test databases share one set. */
@@ -39,7 +39,8 @@ async function createNativeDatabase(serverUrl: string): Promise<TestDatabase> {
 async function createEmbeddedDatabase(template: string | null): Promise<TestDatabase> {
   const directory = await createDirectory();
   const dataDir = join(directory.path, "data");
-  if (template !== null) await cp(template, dataDir, { recursive: true });
+  // A thousand small files: not to wait for each takes a tenth of the work.
+  if (template !== null) cpSync(template, dataDir, { recursive: true });
   return {
     settings: { databaseUrl: null, dataDir, rolePrefix: null },
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),

@@ -1,2 +1,1 @@
-export { createEmptyDatabase as createLastingDatabase } from "./database.ts";
 export { createDirectory } from "./directory.ts";

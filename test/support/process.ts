@@ -85,6 +85,13 @@ export async function outcomeOf(command: readonly string[], environment: Environ
   return { code, stdout: child.stdout(), stderr: child.stderr() };
 }
 
+/** Runs the command line to its end, as an operator would. */
+export async function kronicle(args: readonly string[], environment: Environment) {
+  await using command = run([...CLI, ...args], environment);
+  const { code } = await command.ended;
+  return { code, stdout: command.stdout(), stderr: command.stderr() };
+}
+
 /** Starts a server on a port that the system picks. */
 export async function startServerProcess(environment: Environment): Promise<RunningProcess & { readonly url: string }> {
   const server = run(SERVER, { KRONICLE_PORT: "0", ...environment });

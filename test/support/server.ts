@@ -3,6 +3,7 @@ import type { Config } from "@kronicle/server/config";
 import { createLogger } from "@kronicle/server/logger";
 import { type RunningServer, startServer } from "@kronicle/server/server";
 import { createTestDatabase } from "./database.ts";
+import { keepEngineCompiled } from "./run/keep-engine-compiled.ts";
 import { recordAnswers } from "./run/record-answers.ts";
 
 /** Keys that the configuration sets: one for each lane. */
@@ -51,6 +52,7 @@ export async function startTestServer(
     ...database?.settings,
     ...settings,
   };
+  if (config.databaseUrl === null) await keepEngineCompiled();
   const server = await startServer(config, log ?? createLogger(config));
   recordAnswers(server);
   return {

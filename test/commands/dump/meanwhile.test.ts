@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openOwner } from "../../../server/src/db/open-owner.ts";
 import { selectDumpSize } from "../../../server/src/commands/dump/queries/selectDumpSize.ts";
 import { withSnapshot } from "../../../server/src/db/pool/with-snapshot.ts";
-import { kronicle } from "../../support/command.ts";
+import { environmentFor, kronicle } from "../../support/process.ts";
 import { createTestDatabase, isNative } from "../../support/database.ts";
 import { as } from "../../support/http.ts";
 import { asOwner, statement } from "../../support/owner.ts";
-import { environmentFor } from "../../support/process.ts";
 import { startTestServer, type TestServer } from "../../support/server.ts";
 
 /** What a server of its own goes on doing while it is dumped or restored into; the embedded database has no meanwhile. */

@@ -3,6 +3,7 @@ import { type ChannelText, channelText } from "../../../server/src/commands/dump
 import { openOwner } from "../../../server/src/db/open-owner.ts";
 import { selectDumpedChannel } from "../../../server/src/commands/dump/queries/selectDumpedChannel.ts";
 import { withSnapshot } from "../../../server/src/db/pool/with-snapshot.ts";
+import { createChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { createTestDatabase } from "../../support/database.ts";
 import { startTestServer } from "../../support/server.ts";
@@ -12,12 +13,8 @@ const MEGABYTE = 1_000_000;
 test("a page of a dump stays small when rows are suddenly large", async () => {
   await using database = await createTestDatabase();
   await using server = await startTestServer(database.settings);
-  const { body: channel } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema: { note: "optional[str]" } })
-    .expect(201);
-  const append = (rows: object[]) =>
-    as("writer", server).post(`/data/v1/channels/${channel.channel_id}/rows`).send({ rows }).expect(200);
+  const id = await createChannel(server, { channel_schema: { note: "optional[str]" } });
+  const append = (rows: object[]) => as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
   const time = (n: number) => new Date(Date.UTC(2024, 0, 1) + n).toISOString();
   await append(Array.from({ length: 12_000 }, (_, n) => ({ time: time(n), note: n % 2 === 0 ? null : "small" })));
   // Texts that compress well: their size in the storage says little.

@@ -11,11 +11,10 @@ import { readLines } from "../../../server/src/commands/dump/read-lines.ts";
 import { restoreDump } from "../../../server/src/commands/dump/restore-dump.ts";
 import { openMigrated } from "../../../server/src/db/open-migrated.ts";
 import type { Owner } from "../../../server/src/db/open-owner.ts";
-import { kronicle } from "../../support/command.ts";
+import { type Environment, environmentFor, kronicle, startServerProcess } from "../../support/process.ts";
 import { as } from "../../support/http.ts";
 import { createEmptyDatabase, createTestDatabase, isNative, type TestDatabase } from "../../support/database.ts";
 import { createDirectory } from "../../support/directory.ts";
-import { type Environment, environmentFor, startServerProcess } from "../../support/process.ts";
 import { statement } from "../../support/owner.ts";
 import { startTestServer } from "../../support/server.ts";
 

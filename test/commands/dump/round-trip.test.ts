@@ -2,11 +2,10 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { kronicle } from "../../support/command.ts";
+import { environmentFor, kronicle } from "../../support/process.ts";
 import { as } from "../../support/http.ts";
 import { createEmptyDatabase, createTestDatabase, isNative, type TestDatabase } from "../../support/database.ts";
 import { createDirectory } from "../../support/directory.ts";
-import { environmentFor } from "../../support/process.ts";
 import { startTestServer, type TestServer } from "../../support/server.ts";
 import { fill } from "./fill.ts";
 

@@ -1,5 +1,5 @@
 /** In charge of the ways in which a server can reach its database: how many walls stand depends on them. */
-import { createVirginDatabases } from "../../support/cluster.ts";
+import { createVirginDatabases } from "../../support/cluster/databases.ts";
 import { isNative } from "../../support/database.ts";
 import { asOwner, statement } from "../../support/owner.ts";
 import { CLI, environmentFor, run } from "../../support/process.ts";

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { request } from "node:http";
 import { beforeEach, describe, expect, test } from "vitest";
-import { as } from "../../support/http.ts";
+import { createChannel, countRows } from "../../support/channels.ts";
 import { KEYS } from "../../support/server.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
@@ -9,8 +9,7 @@ const server = useTestServer();
 let id: string;
 beforeEach(async () => {
   const channel_schema = { temperature: "float", document: "optional[dict]" };
-  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
-  id = body.channel_id;
+  id = await createChannel(server, { channel_schema });
 });
 
 const GOOD = JSON.stringify({ rows: [{ time: "2024-03-01T00:00:00Z", temperature: 20.5 }] });
@@ -24,11 +23,6 @@ async function post(body: string | Uint8Array<ArrayBuffer> | null, headers: Reco
     body,
   });
   return { status: response.status, headers: response.headers, body: await response.json() };
-}
-
-async function countRows(): Promise<number> {
-  const { body } = await as("reader", server).get(`/api/v1/channels/${id}`).expect(200);
-  return body.available_rows;
 }
 
 describe("200", () => {
@@ -65,7 +59,7 @@ describe("400 body_malformed", () => {
     ["nested a million levels deep", "[".repeat(1_000_000), "too_deep"],
   ])("refuses a body that is %s", async (_what, text, code) => {
     expect(await post(text)).toMatchObject({ status: 400, body: { code: "body_malformed", errors: [{ code }] } });
-    expect(await countRows()).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 
   test.each([
@@ -78,7 +72,7 @@ describe("400 body_malformed", () => {
       status: 400,
       body: { code: "body_malformed", errors: [{ code: "duplicate_key", pointer }] },
     });
-    expect(await countRows()).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 
   test("refuses an empty body", async () => {
@@ -111,7 +105,7 @@ describe("400 body_malformed", () => {
   ])("refuses a gzip body that is %s", async (_what, bytes) => {
     const answer = await post(Uint8Array.from(bytes), { ...JSON_TYPE, "Content-Encoding": "gzip" });
     expect(answer).toMatchObject({ status: 400, body: { code: "body_malformed" } });
-    expect(await countRows()).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 });
 
@@ -125,7 +119,7 @@ describe("413", () => {
       status: 413,
       body: { code: "body_too_large", detail: expect.stringContaining("4194304 bytes") },
     });
-    expect(await countRows()).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 
   test("takes a body of exactly the limit", async () => {
@@ -137,7 +131,7 @@ describe("413", () => {
     expect(bomb.length).toBeLessThan(100_000);
     const answer = await post(bomb, { ...JSON_TYPE, "Content-Encoding": "gzip" });
     expect(answer).toMatchObject({ status: 413, body: { code: "body_too_large" } });
-    expect(await countRows()).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 });
 
@@ -155,7 +149,7 @@ describe("415", () => {
     expect(answer).toMatchObject({ status: 415, body: { code: "media_type_unsupported" } });
     expect(answer.headers.get("accept")).toContain("application/json");
     expect(answer.headers.get("accept-encoding")).toBe("gzip");
-    expect(await countRows()).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 
   test("refuses a body without media type", async () => {
@@ -165,6 +159,6 @@ describe("415", () => {
   test("refuses brotli and deflate", async () => {
     expect(await post(brotliCompressSync(GOOD), { ...JSON_TYPE, "Content-Encoding": "br" })).toMatchObject({ status: 415 });
     expect(await post(deflateSync(GOOD), { ...JSON_TYPE, "Content-Encoding": "deflate" })).toMatchObject({ status: 415 });
-    expect(await countRows()).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
-import { scrapeWhenIdle, valueOf } from "../../support/scrape.ts";
+import { scrapeWhenIdle, valueOf } from "../../support/network/scrape.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
 // A server remembers the definitions that it has appended by. These tests change one behind its back: after a first append.
@@ -9,10 +10,10 @@ const server = useTestServer();
 const TIME = "2024-03-01T00:00:00Z";
 
 async function createUsedChannel(channel_schema: Record<string, string>, row: object | null): Promise<string> {
-  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
+  const id = await createChannel(server, { channel_schema });
   // Even a refused row makes the server look at the definition.
-  await append(body.channel_id, row ?? { unknown: 1 }).expect(row ? 200 : 400);
-  return body.channel_id;
+  await append(id, row ?? { unknown: 1 }).expect(row ? 200 : 400);
+  return id;
 }
 
 function append(id: string, row: object) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "slonik";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { createChannel, countRows } from "../../support/channels.ts";
 import { isNative } from "../../support/database.ts";
 import { as } from "../../support/http.ts";
 import { asOwner } from "../../support/owner.ts";
@@ -13,13 +14,7 @@ const ROWS = { rows: [{ time: "2024-03-01T00:00:00Z", temperature: 1 }] };
 
 async function create(name: string): Promise<string> {
   const fields = { name, channel_schema: { temperature: "float" } };
-  const { body } = await as("admin", server).post("/setup/v1/channels").send(fields).expect(201);
-  return body.channel_id;
-}
-
-async function countRows(id: string): Promise<number> {
-  const { body } = await as("reader", server).get(`/api/v1/channels/${id}`).expect(200);
-  return body.available_rows;
+  return createChannel(server, fields);
 }
 
 /** Every way to append. */
@@ -46,7 +41,7 @@ describe.each(FORMS)("an Idempotency-Key with %s", (form, lane, request) => {
     const { body: again, headers: replayed } = await send(id, key).expect(200);
     expect(again).toEqual(first);
     expect(replayed["idempotency-replayed"]).toBe("true");
-    expect(await countRows(id)).toBe(1);
+    expect(await countRows(server, id)).toBe(1);
   });
 
   test("stores the rows of many who send the same at once but one time", async () => {
@@ -56,7 +51,7 @@ describe.each(FORMS)("an Idempotency-Key with %s", (form, lane, request) => {
     const statuses = answers.map(({ status }) => status);
     expect(statuses).toContain(200);
     for (const status of statuses) expect(status).toBeOneOf([200, 409]);
-    expect(await countRows(id)).toBe(1);
+    expect(await countRows(server, id)).toBe(1);
   });
 
   test("is a 422 with another body, and stores nothing", async () => {
@@ -65,7 +60,7 @@ describe.each(FORMS)("an Idempotency-Key with %s", (form, lane, request) => {
     await send(id, key).expect(200);
     const { body } = await send(id, key, { rows: [{ temperature: 2 }] }).expect(422);
     expect(body).toMatchObject({ code: "idempotency_key_reused" });
-    expect(await countRows(id)).toBe(1);
+    expect(await countRows(server, id)).toBe(1);
   });
 
   /** The embedded database does one thing after another: no request meets another one there. */
@@ -97,7 +92,7 @@ describe.each(FORMS)("an Idempotency-Key with %s", (form, lane, request) => {
     expect(answer.status).toBe(200);
     const { body: again } = await send(id, key).expect(200);
     expect(again).toEqual(answer.body);
-    expect(await countRows(id)).toBe(1);
+    expect(await countRows(server, id)).toBe(1);
   });
 });
 
@@ -111,6 +106,6 @@ describe("appendRowsAsAdmin", () => {
     const { body: refused } = await append(id, { rows: [{ temperature: "warm" }] }).expect(400);
     expect(refused).toMatchObject({ code: "row_invalid", errors: [{ pointer: "/rows/0/temperature" }] });
     await append("33333333-0000-4000-8000-000000000000", ROWS).expect(404);
-    expect(await countRows(id)).toBe(1);
+    expect(await countRows(server, id)).toBe(1);
   });
 });

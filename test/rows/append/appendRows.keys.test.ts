@@ -1,18 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { createChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { asOwner, statement } from "../../support/owner.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
 const server = useTestServer();
 
-async function createChannel(): Promise<string> {
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema: { value: "float" } })
-    .expect(201);
-  return body.channel_id;
-}
+const DEFINITION = { channel_schema: { value: "float" } };
 
 function append(id: string, key: string, value: number) {
   return as("writer", server)
@@ -31,7 +26,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => i
 
 describe("the same request with one key, many at once", () => {
   test("is stored once; the others replay it or are told that it is running", async () => {
-    const id = await createChannel();
+    const id = await createChannel(server, DEFINITION);
     const key = randomUUID();
     const answers = await Promise.all(numbers(30).map(() => append(id, key, 1)));
 
@@ -50,7 +45,7 @@ describe("the same request with one key, many at once", () => {
 
 describe("keys that were used before", () => {
   test("are replayed among new ones, and neither gets in the way of the other", async () => {
-    const ids = [await createChannel(), await createChannel()] as const;
+    const ids = [await createChannel(server, DEFINITION), await createChannel(server, DEFINITION)] as const;
     const [left, right] = ids;
     const channelOf = (index: number) => (index % 2 === 0 ? left : right);
     const keys = numbers(40).map(() => randomUUID());
@@ -70,7 +65,7 @@ describe("keys that were used before", () => {
   });
 
   test("are refused with another body, and their neighbours are not", async () => {
-    const id = await createChannel();
+    const id = await createChannel(server, DEFINITION);
     const key = randomUUID();
     await append(id, key, 0).expect(200);
     const answers = await Promise.all(numbers(10).map((index) => append(id, index === 5 ? key : randomUUID(), index + 1)));
@@ -80,7 +75,7 @@ describe("keys that were used before", () => {
   });
 
   test("are still known when they are older than a day and not yet forgotten", async () => {
-    const id = await createChannel();
+    const id = await createChannel(server, DEFINITION);
     const key = randomUUID();
     await append(id, key, 1).expect(200);
     await asOwner(server.context, (owner) =>

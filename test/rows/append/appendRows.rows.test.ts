@@ -1,27 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { createChannel, countRows } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
 const server = useTestServer();
-
-async function createChannel(channel_schema: Record<string, string>): Promise<string> {
-  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
-  return body.channel_id;
-}
 
 /** Takes JSON text: not every document survives a JavaScript object. */
 function appendText(id: string, rows: string) {
   return as("writer", server).post(`/data/v1/channels/${id}/rows`).type("json").send(`{"rows":${rows}}`);
 }
 
-async function countRows(id: string): Promise<number> {
-  const { body } = await as("reader", server).get(`/api/v1/channels/${id}`).expect(200);
-  return body.available_rows;
-}
-
 describe("400 row_invalid", () => {
   test("stores nothing when one row of many is bad, and says which", async () => {
-    const id = await createChannel({ temperature: "float", note: "optional[str]" });
+    const id = await createChannel(server, { channel_schema: { temperature: "float", note: "optional[str]" } });
     const rows = Array.from({ length: 30 }, (_, index) => ({ temperature: index === 17 ? "warm" : index }));
     const { body } = await appendText(id, JSON.stringify(rows)).expect(400);
 
@@ -30,11 +21,11 @@ describe("400 row_invalid", () => {
       detail: "1 fault in the rows; nothing was stored.",
       errors: [{ pointer: "/rows/17/temperature", code: "not_a_number" }],
     });
-    expect(await countRows(id)).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 
   test("lists every fault of every row", async () => {
-    const id = await createChannel({ temperature: "float", "m/s": "int" });
+    const id = await createChannel(server, { channel_schema: { temperature: "float", "m/s": "int" } });
     const { body } = await appendText(id, '[{"temperature":1},{"time":"noon","temperature":"x","m/s":0.5,"a/~b":1}]').expect(400);
 
     expect(body.errors.map(({ pointer, code }: Record<string, string>) => `${pointer} ${code}`)).toEqual([
@@ -47,7 +38,7 @@ describe("400 row_invalid", () => {
   });
 
   test("lists no more than 100 faults", async () => {
-    const id = await createChannel({ temperature: "float", level: "float" });
+    const id = await createChannel(server, { channel_schema: { temperature: "float", level: "float" } });
     const { body } = await appendText(id, JSON.stringify(Array.from({ length: 5_000 }, () => ({})))).expect(400);
     expect(body.errors).toHaveLength(100);
     expect(body.detail).toContain("At least 100 faults");
@@ -63,20 +54,20 @@ describe("400 row_invalid", () => {
     ["_row", '{"temperature":1,"_row":2}', "/rows/0/_row"],
     ["the name of a slot", '{"temperature":1,"float8_1":2}', "/rows/0/float8_1"],
   ])("refuses %s", async (_what, row, pointer) => {
-    const id = await createChannel({ temperature: "float" });
+    const id = await createChannel(server, { channel_schema: { temperature: "float" } });
     const { body } = await appendText(id, `[${row}]`).expect(400);
     expect(body).toMatchObject({ code: "row_invalid", errors: [{ pointer, code: "unknown_column" }] });
-    expect(await countRows(id)).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 
   test("does not take a value from the prototype of objects", async () => {
-    const id = await createChannel({ constructor: "optional[str]", toString: "str" });
+    const id = await createChannel(server, { channel_schema: { constructor: "optional[str]", toString: "str" } });
     const { body } = await appendText(id, "[{}]").expect(400);
     expect(body).toMatchObject({ errors: [{ pointer: "/rows/0/toString", code: "missing" }] });
   });
 
   test("refuses null and absence where the column is not optional, and takes both where it is", async () => {
-    const id = await createChannel({ temperature: "float", note: "optional[str]" });
+    const id = await createChannel(server, { channel_schema: { temperature: "float", note: "optional[str]" } });
     const { body } = await appendText(id, '[{"temperature":null},{"note":"x"}]').expect(400);
     expect(body.errors).toMatchObject([
       { pointer: "/rows/0/temperature", code: "null_value" },
@@ -106,13 +97,13 @@ describe("400 row_invalid", () => {
     ["a number", "1709251200"],
     ["null", "null"],
   ])("refuses a time that is %s", async (_what, time) => {
-    const id = await createChannel({ temperature: "float" });
+    const id = await createChannel(server, { channel_schema: { temperature: "float" } });
     const { body } = await appendText(id, `[{"time":${time},"temperature":1}]`).expect(400);
     expect(body).toMatchObject({ code: "row_invalid", errors: [{ pointer: "/rows/0/time", code: "not_a_time" }] });
   });
 
   test("refuses a time more than a day ahead, and says up to when", async () => {
-    const id = await createChannel({ temperature: "float" });
+    const id = await createChannel(server, { channel_schema: { temperature: "float" } });
     const time = new Date(Date.now() + 86_400_000 + 60_000).toISOString();
     const { body } = await appendText(id, JSON.stringify([{ time, temperature: 1 }])).expect(400);
     expect(body).toMatchObject({
@@ -157,9 +148,9 @@ describe("400 row_invalid", () => {
     ["list", '"[]"', "not_a_list"],
     ["list", String.raw`["\udfff"]`, "not_storable"],
   ])("refuses for a column of type %s the value %s", async (type, value, code) => {
-    const id = await createChannel({ "the value": type });
+    const id = await createChannel(server, { channel_schema: { "the value": type } });
     const { body } = await appendText(id, `[{"the value":${value}}]`).expect(400);
     expect(body).toMatchObject({ code: "row_invalid", errors: [{ pointer: "/rows/0/the value", code }] });
-    expect(await countRows(id)).toBe(0);
+    expect(await countRows(server, id)).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "slonik";
 import { z } from "zod";
+import { createChannel, getChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { inParallel } from "../../support/in-parallel.ts";
 import { startTestServer, type TestServer } from "../../support/server.ts";
@@ -21,17 +22,12 @@ function countRows({ context }: TestServer): Promise<number> {
   return context.database.pools.reader.oneFirst(sql.type(count)`select count(*)::integer as count from series.s_1`);
 }
 
-async function getChannel(server: TestServer, id: string) {
-  const { body } = await as("reader", server).get(`/api/v1/channels/${id}`).expect(200);
-  return body;
-}
-
 describe("one channel, eight writers of fifty appends each", () => {
   test("counts what it holds, and no answer counts less than its writer has stored", async () => {
     await using server = await startTestServer();
     const definition = { channel_schema: { value: "float" } };
-    const { body: channel } = await as("admin", server).post("/setup/v1/channels").send(definition).expect(201);
-    const path = `/data/v1/channels/${channel.channel_id}/rows`;
+    const id = await createChannel(server, definition);
+    const path = `/data/v1/channels/${id}/rows`;
 
     await inParallel(8, 8, async (writer) => {
       let before = 0;
@@ -43,7 +39,7 @@ describe("one channel, eight writers of fifty appends each", () => {
       }
     });
     expect(await countRows(server)).toBe(800);
-    expect(await getChannel(server, channel.channel_id)).toMatchObject({
+    expect(await getChannel(server, id)).toMatchObject({
       available_rows: 800,
       first_time: "2024-03-01T00:00:00Z",
       last_time: "2024-03-01T13:19:00Z",

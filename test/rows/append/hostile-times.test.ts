@@ -1,29 +1,20 @@
-/** The fifteen nastiest inputs: 1 to 3 are about times, 4 to 7 about numbers and names, 8 to 10 about bytes, 11 to 15 about the rest. */
+/** Times that somebody might send, and that no row may have: far away, on no calendar, or one in each chunk. */
 import { describe, expect, test } from "vitest";
+import { createChannel, readRows } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { asOwner, statement } from "../../support/owner.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
 const server = useTestServer();
 
-async function createChannel(channel_schema: Record<string, string>, density = "normal"): Promise<string> {
-  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema, density }).expect(201);
-  return body.channel_id;
-}
-
 /** Takes the text of a body: not all of these survive a JavaScript object. */
 function append(id: string, body: string, type = "application/json") {
   return as("writer", server).post(`/data/v1/channels/${id}/rows`).type(type).send(body);
 }
 
-async function read(id: string): Promise<Record<string, unknown>[]> {
-  const { body } = await as("reader", server).get(`/api/v1/channels/${id}/rows?sort=time`).expect(200);
-  return body.rows;
-}
-
 const DAY_MS = 86_400_000;
 
-describe("1. rows spread over decades, one per chunk", () => {
+describe("rows spread over decades, one per chunk", () => {
   const days = (count: number) =>
     Array.from({ length: count }, (_, day) => ({
       time: new Date(Date.UTC(1990, 0, 1) + day * DAY_MS).toISOString(),
@@ -39,7 +30,7 @@ describe("1. rows spread over decades, one per chunk", () => {
     });
 
   test.each([65, 2_000, 10_000])("refuses %i new chunks in one request, and makes none of them", async (count) => {
-    const id = await createChannel({ value: "float" }, "dense");
+    const id = await createChannel(server, { channel_schema: { value: "float" }, density: "dense" });
     const before = await countChunks();
     const { body } = await append(id, JSON.stringify({ rows: days(count) })).expect(400);
     expect(body).toMatchObject({ code: "too_many_chunks", detail: expect.stringContaining(`${count} storage chunks`) });
@@ -47,11 +38,11 @@ describe("1. rows spread over decades, one per chunk", () => {
     const lines = days(count).map((row) => JSON.stringify(row));
     await append(id, lines.join("\n"), "application/x-ndjson").expect(400);
     expect(await countChunks()).toBe(before);
-    expect(await read(id)).toEqual([]);
+    expect(await readRows(server, id, "?sort=time")).toEqual([]);
   });
 
   test("takes them when they are split as the answer says", async () => {
-    const id = await createChannel({ value: "float" }, "dense");
+    const id = await createChannel(server, { channel_schema: { value: "float" }, density: "dense" });
     const rows = days(65);
     await append(id, JSON.stringify({ rows: rows.slice(0, 64) })).expect(200);
     const { body } = await append(id, JSON.stringify({ rows: rows.slice(64) })).expect(200);
@@ -59,7 +50,7 @@ describe("1. rows spread over decades, one per chunk", () => {
   });
 });
 
-describe("2. far future and past", () => {
+describe("far future and past", () => {
   test.each([
     '"9999-12-31T23:59:59Z"',
     '"2262-04-11T23:47:16Z"',
@@ -80,21 +71,21 @@ describe("2. far future and past", () => {
     '"1709251200"',
     "-1",
   ])("refuses the time %s", async (time) => {
-    const id = await createChannel({ value: "float" });
+    const id = await createChannel(server, { channel_schema: { value: "float" }, density: "normal" });
     const { body } = await append(id, `{"rows":[{"time":${time},"value":1}]}`).expect(400);
     expect(body).toMatchObject({ code: "row_invalid", errors: [{ pointer: "/rows/0/time" }] });
-    expect(await read(id)).toEqual([]);
+    expect(await readRows(server, id, "?sort=time")).toEqual([]);
   });
 
   test("does not let a refused time stand in the way of live data", async () => {
-    const id = await createChannel({ value: "float" });
+    const id = await createChannel(server, { channel_schema: { value: "float" }, density: "normal" });
     await append(id, '{"rows":[{"time":"9999-01-01T00:00:00Z","value":1}]}').expect(400);
     const { body } = await append(id, '{"rows":[{"time":"2024-03-01T00:00:00Z","value":2}]}').expect(200);
     expect(body).toMatchObject({ available_rows: 1, first_time: "2024-03-01T00:00:00Z", last_time: "2024-03-01T00:00:00Z" });
   });
 });
 
-describe("3. times that are not on the calendar or the clock", () => {
+describe("times that are not on the calendar or the clock", () => {
   test.each([
     "2024-02-30T00:00:00Z",
     "2023-02-29T00:00:00Z",
@@ -114,10 +105,10 @@ describe("3. times that are not on the calendar or the clock", () => {
     "2024-061T00:00:00Z",
     "２０２４-03-01T00:00:00Z",
   ])("refuses %s, as time and as a value", async (text) => {
-    const id = await createChannel({ seen: "datetime" });
+    const id = await createChannel(server, { channel_schema: { seen: "datetime" }, density: "normal" });
     const { body } = await append(id, JSON.stringify({ rows: [{ time: text, seen: text }] })).expect(400);
     expect(body.errors).toMatchObject([{ pointer: "/rows/0/time" }, { pointer: "/rows/0/seen", code: "not_a_datetime" }]);
-    expect(await read(id)).toEqual([]);
+    expect(await readRows(server, id, "?sort=time")).toEqual([]);
   });
 
   test.each([
@@ -127,8 +118,8 @@ describe("3. times that are not on the calendar or the clock", () => {
     ["2024-03-01T00:00:00.1234560000000Z", "2024-03-01T00:00:00.123456Z"],
     ["2024-02-29T23:59:59.999999-00:00", "2024-02-29T23:59:59.999999Z"],
   ])("takes %s, and means %s", async (text, meant) => {
-    const id = await createChannel({ seen: "datetime" });
+    const id = await createChannel(server, { channel_schema: { seen: "datetime" }, density: "normal" });
     await append(id, JSON.stringify({ rows: [{ time: text, seen: text }] })).expect(200);
-    expect(await read(id)).toEqual([{ time: meant, seen: meant }]);
+    expect(await readRows(server, id, "?sort=time")).toEqual([{ time: meant, seen: meant }]);
   });
 });

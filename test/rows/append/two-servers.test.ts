@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sql } from "slonik";
 import { z } from "zod";
+import { createChannel, appendRows } from "../../support/channels.ts";
 import { createTestDatabase, isNative } from "../../support/database.ts";
 import { as } from "../../support/http.ts";
 import { inParallel } from "../../support/in-parallel.ts";
@@ -29,12 +30,9 @@ describe.runIf(isNative)("two servers on one database", () => {
     await using servers = await startPair();
     const [left, right] = servers.pair;
     const definition = { name: "left", channel_schema: CHANNEL_SCHEMA };
-    const { body: channel } = await as("admin", left).post("/setup/v1/channels").send(definition).expect(201);
-    await as("writer", right)
-      .post(`/data/v1/channels/${channel.channel_id}/rows`)
-      .send({ rows: [ROW] })
-      .expect(200);
-    const { body } = await as("reader", left).get(`/api/v1/channels/${channel.channel_id}/rows`).expect(200);
+    const id = await createChannel(left, definition);
+    await appendRows(right, id, [ROW]);
+    const { body } = await as("reader", left).get(`/api/v1/channels/${id}/rows`).expect(200);
     expect(body.rows).toEqual([ROW]);
     await as("admin", right).post("/setup/v1/channels").send(definition).expect(409);
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { createChannel, appendRows } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
@@ -8,14 +9,13 @@ const server = useTestServer();
 let id: string;
 beforeEach(async () => {
   const channel_schema = { minute: "int", note: "optional[str]" };
-  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
-  id = body.channel_id;
+  id = await createChannel(server, { channel_schema });
   const rows = MINUTES.map((minute) => ({
     time: `2024-03-01T00:0${minute}:00Z`,
     minute,
     ...(minute % 2 === 0 ? { note: "even" } : {}),
   }));
-  await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
+  await appendRows(server, id, rows);
 });
 
 function remove(query: string, channelId = id) {

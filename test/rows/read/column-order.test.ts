@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
+import { createChannel, appendRows } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { KEYS } from "../../support/server.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
@@ -37,10 +38,7 @@ describe("columns come in one order, in every form", () => {
       .type("json")
       .send('{"channel_schema":{"b":"float","10":"float","a":"float","2":"float"}}')
       .expect(201);
-    await as("writer", server)
-      .post(`/data/v1/channels/${body.channel_id}/rows`)
-      .send({ rows: [ROW] })
-      .expect(200);
+    await appendRows(server, body.channel_id, [ROW]);
     const order = ["time", "2", "10", "b", "a"];
     expect(await seenOrders(body.channel_id)).toEqual({
       schema: order,
@@ -53,23 +51,14 @@ describe("columns come in one order, in every form", () => {
   });
 
   test("with columns that were added later at the end", async () => {
-    const { body } = await as("admin", server)
-      .post("/setup/v1/channels")
-      .send({ channel_schema: { b: "float", a: "float" } })
-      .expect(201);
-    await as("writer", server)
-      .post(`/data/v1/channels/${body.channel_id}/rows`)
-      .send({ rows: [{ b: 1, a: 1 }] })
-      .expect(200);
+    const id = await createChannel(server, { channel_schema: { b: "float", a: "float" } });
+    await appendRows(server, id, [{ b: 1, a: 1 }]);
     await as("admin", server)
-      .patch(`/setup/v1/channels/${body.channel_id}`)
+      .patch(`/setup/v1/channels/${id}`)
       .send({ channel_schema: { "10": "optional[float]", "2": "optional[float]" } })
       .expect(200);
-    await as("writer", server)
-      .post(`/data/v1/channels/${body.channel_id}/rows`)
-      .send({ rows: [ROW] })
-      .expect(200);
-    const orders = Object.values(await seenOrders(body.channel_id));
+    await appendRows(server, id, [ROW]);
+    const orders = Object.values(await seenOrders(id));
     for (const order of orders) expect(order).toEqual(["time", "b", "a", "2", "10"]);
   });
 });

@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { COLUMN_TYPES, type ColumnType } from "../../../server/src/columns/column-type.ts";
+import { createChannel } from "../../support/channels.ts";
 import { instants, type Sample, VALUES } from "../../support/arbitrary-values.ts";
 import { canonicalJson } from "../../support/canonical-json.ts";
 import { as } from "../../support/http.ts";
@@ -135,17 +136,17 @@ const arbitraryRow: fc.Arbitrary<Row> = fc.record<Record<string, Sample>>({
 
 async function store(rows: readonly Row[]): Promise<string> {
   const channel_schema = Object.fromEntries(COLUMNS.map(({ name, declared }) => [name, declared]));
-  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema, density: "sparse" }).expect(201);
+  const id = await createChannel(server, { channel_schema, density: "sparse" });
   const texts = rows.map((row) => {
     const members = Object.entries(row).filter(([, { sent }]) => sent !== "");
     return `{${members.map(([name, { sent }]) => `${JSON.stringify(name)}:${sent}`).join(",")}}`;
   });
   await as("writer", server)
-    .post(`/data/v1/channels/${body.channel_id}/rows`)
+    .post(`/data/v1/channels/${id}/rows`)
     .type("application/json")
     .send(`{"rows":[${texts.join(",")}]}`)
     .expect(200);
-  return body.channel_id;
+  return id;
 }
 
 async function get(id: string, path: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createFilledChannel } from "../../support/channels.ts";
 import { isNative } from "../../support/database.ts";
 import { anonymous, as } from "../../support/http.ts";
 import { asOwner, statement } from "../../support/owner.ts";
@@ -63,11 +64,8 @@ function sizeOf(rows: readonly Row[]): number {
 async function store(rows: readonly Row[]): Promise<string> {
   const channel_schema = { number: "int", note: "optional[str]", items: "optional[list]" };
   const timed = rows.map((row) => ({ ...row, time: new Date(Date.UTC(2024, 0, 1) + row.number).toISOString() }));
-  const { body } = await as("writer", server)
-    .post("/data/v1/channels")
-    .send({ name: randomUUID(), channel_schema, rows: timed })
-    .expect(201);
-  return `/api/v1/channels/${body.channel_id}`;
+  const id = await createFilledChannel(server, { name: randomUUID(), channel_schema, rows: timed });
+  return `/api/v1/channels/${id}`;
 }
 
 async function walk(url: string, query: string): Promise<Page[]> {

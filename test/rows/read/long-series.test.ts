@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createChannel, appendRows } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { inParallel } from "../../support/in-parallel.ts";
 import { asOwner, statement } from "../../support/owner.ts";
@@ -23,14 +24,11 @@ describe.each(["sparse", "normal"] as const)("twenty years of days in a channel 
   beforeAll(async () => {
     server = await startTestServer();
     const definition = { channel_schema: { value: "float" }, density };
-    const { body } = await as("admin", server).post("/setup/v1/channels").send(definition).expect(201);
+    const id = await createChannel(server, definition);
     for (let start = 0; start < SERIES.length; start += DAYS_PER_REQUEST) {
-      await as("writer", server)
-        .post(`/data/v1/channels/${body.channel_id}/rows`)
-        .send({ rows: SERIES.slice(start, start + DAYS_PER_REQUEST) })
-        .expect(200);
+      await appendRows(server, id, SERIES.slice(start, start + DAYS_PER_REQUEST));
     }
-    path = `/api/v1/channels/${body.channel_id}/rows`;
+    path = `/api/v1/channels/${id}/rows`;
   }, 120_000);
   afterAll(() => server[Symbol.asyncDispose]());
 

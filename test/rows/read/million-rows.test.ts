@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { asOwner, statement } from "../../support/owner.ts";
@@ -24,8 +25,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await using server = await startTestServer(database.settings);
   const fields = { channel_schema: { number: "int", note: "str" } };
-  const { body } = await as("admin", server).post("/setup/v1/channels").send(fields).expect(201);
-  id = body.channel_id;
+  id = await createChannel(server, fields);
   filesBefore = await asOwner(server.context, async (owner) => {
     const time = "timestamptz '2024-01-01Z' + g * interval '1 second'";
     await owner.query(

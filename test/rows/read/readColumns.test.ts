@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { createChannel, appendRows } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
@@ -17,7 +18,9 @@ const COLUMNS: { name: string; type: string; value: (index: number) => unknown }
 const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  id = await createChannel(Object.fromEntries(COLUMNS.map(({ name, type }) => [name, `optional[${type}]`])));
+  id = await createChannel(server, {
+    channel_schema: Object.fromEntries(COLUMNS.map(({ name, type }) => [name, `optional[${type}]`])),
+  });
   const rows = Array.from({ length: 12 }, (_, index) => ({
     // Three rows to a time, so that ties show.
     time: `2024-03-01T00:00:0${Math.floor(index / 3)}Z`,
@@ -25,13 +28,8 @@ beforeAll(async () => {
       COLUMNS.filter((_column, position) => (index + position) % 4 > 0).map(({ name, value }) => [name, value(index)]),
     ),
   }));
-  await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
+  await appendRows(server, id, rows);
 });
-
-async function createChannel(channel_schema: Record<string, string>): Promise<string> {
-  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
-  return body.channel_id;
-}
 
 function read(form: "rows" | "columns", query: string, channelId = id) {
   return as("reader", server).get(`/api/v1/channels/${channelId}/${form}${query}`);
@@ -83,7 +81,7 @@ describe("200", () => {
   });
 
   test("has an empty array for each column of an empty channel", async () => {
-    const empty = await createChannel({ a: "float", b: "dict" });
+    const empty = await createChannel(server, { channel_schema: { a: "float", b: "dict" } });
     const { body } = await read("columns", "", empty).expect(200);
     expect(body).toMatchObject({ columns: { time: [], a: [], b: [] }, has_more: false, next_cursor: null });
     expect(body.op_details).toEqual({ provided_rows: 0, available_rows: 0 });
@@ -94,13 +92,13 @@ describe("200", () => {
 
   test("gives 256 columns", async () => {
     const names = Array.from({ length: 256 }, (_, index) => `column ${index}`);
-    const wide = await createChannel(Object.fromEntries(names.map((name) => [name, "float"])));
+    const wide = await createChannel(server, { channel_schema: Object.fromEntries(names.map((name) => [name, "float"])) });
     const values = (row: number) => Object.fromEntries(names.map((name, index) => [name, index + row / 2]));
     const rows = [
       { time: "2024-03-01T00:00:00Z", ...values(0) },
       { time: "2024-03-01T00:00:01Z", ...values(1) },
     ];
-    await as("writer", server).post(`/data/v1/channels/${wide}/rows`).send({ rows }).expect(200);
+    await appendRows(server, wide, rows);
     const { body } = await read("columns", "?sort=time", wide).expect(200);
     expect(body.columns).toEqual(transpose(["time", ...names], rows));
   });

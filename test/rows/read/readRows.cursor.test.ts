@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { planColumns } from "../../../server/src/columns/channel-schema.ts";
 import { packCursor } from "../../../server/src/formats/cursor.ts";
 import { planRowQuery } from "../../../server/src/rows/read/row-query.ts";
+import { appendRows, createChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
@@ -13,20 +14,14 @@ type NumberedRow = { time: string; number: number };
 type Page = { rows: NumberedRow[]; has_more: boolean; next_cursor: string | null };
 
 /** A channel whose rows are numbered in order of arrival. */
-async function createChannel(times: string[]): Promise<string> {
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema: { number: "int" } })
-    .expect(201);
-  await append(
-    body.channel_id,
+async function createNumbered(times: string[]): Promise<string> {
+  const id = await createChannel(server, { channel_schema: { number: "int" } });
+  await appendRows(
+    server,
+    id,
     times.map((time, number) => ({ time, number })),
   );
-  return body.channel_id;
-}
-
-async function append(id: string, rows: object[]): Promise<void> {
-  await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
+  return id;
 }
 
 function read(id: string, parameters: Record<string, string>) {
@@ -59,7 +54,7 @@ describe("a walk by cursor", () => {
   test.each(["1", "2", "3", "5", "7", "12", "100"])(
     "sees each row once, ties in order of arrival, by pages of %s",
     async (limit) => {
-      const id = await createChannel(times);
+      const id = await createNumbered(times);
       const size = Number(limit);
       for (const [sort, order] of [
         ["time", ascending],
@@ -75,17 +70,18 @@ describe("a walk by cursor", () => {
   );
 
   test.each(["time", "-time"])("in order of %s keeps to from and to", async (sort) => {
-    const id = await createChannel([0, 1, 2, 3, 4, 5].map(at));
+    const id = await createNumbered([0, 1, 2, 3, 4, 5].map(at));
     const pages = await walk(id, { sort, limit: "1", from: at(1), to: at(5) });
     expect(numbersOf(pages.flat()).toSorted()).toEqual([1, 2, 3, 4]);
   });
 
   test.each(["time", "-time"])("in order of %s sees every row once while others are appended", async (sort) => {
-    const id = await createChannel(times);
+    const id = await createNumbered(times);
     let added = 100;
     const pages = await walk(id, { sort, limit: "2" }, async () => {
       if (added < 130)
-        await append(
+        await appendRows(
+          server,
           id,
           [0, 1, 2, 3].map((second) => ({ time: at(second), number: added++ })),
         );
@@ -96,7 +92,7 @@ describe("a walk by cursor", () => {
   });
 
   test("tells rows a microsecond apart", async () => {
-    const id = await createChannel([
+    const id = await createNumbered([
       "2024-03-01T00:00:00.000001Z",
       "2024-03-01T00:00:00.000002Z",
       "2024-03-01T00:00:00Z",
@@ -109,7 +105,7 @@ describe("a walk by cursor", () => {
   test.each(["time", "-time"])("in order of %s crosses years without rows", async (sort) => {
     const early = Array.from({ length: 500 }, () => "2000-03-01T00:00:00Z");
     const late = Array.from({ length: 500 }, () => "2024-03-01T00:00:00Z");
-    const id = await createChannel([...early, "2008-06-01T00:00:00Z", "2016-06-01T00:00:00Z", ...late]);
+    const id = await createNumbered([...early, "2008-06-01T00:00:00Z", "2016-06-01T00:00:00Z", ...late]);
     const seen = numbersOf((await walk(id, { sort, limit: "200" })).flat());
     const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
     const parts = [range(0, 500), [500], [501], range(502, 1_002)];
@@ -117,14 +113,14 @@ describe("a walk by cursor", () => {
   });
 
   test("may change its limit on the way", async () => {
-    const id = await createChannel([0, 1, 2, 3, 4].map(at));
+    const id = await createNumbered([0, 1, 2, 3, 4].map(at));
     const { body } = await read(id, { sort: "time", limit: "2" }).expect(200);
     const { body: rest } = await read(id, { sort: "time", limit: "9", cursor: body.next_cursor }).expect(200);
     expect(numbersOf(rest.rows)).toEqual([2, 3, 4]);
   });
 
   test("may go on as columns", async () => {
-    const id = await createChannel([0, 1, 2].map(at));
+    const id = await createNumbered([0, 1, 2].map(at));
     const { body } = await read(id, { limit: "1" }).expect(200);
     const { body: rest } = await as("reader", server)
       .get(`/api/v1/channels/${id}/columns?limit=9&cursor=${body.next_cursor}`)
@@ -135,7 +131,7 @@ describe("a walk by cursor", () => {
 
 describe("400", () => {
   async function firstPage(parameters: Record<string, string> = {}): Promise<{ id: string; cursor: string }> {
-    const id = await createChannel([0, 1, 2].map(at));
+    const id = await createNumbered([0, 1, 2].map(at));
     const { body } = await read(id, { ...parameters, limit: "1" }).expect(200);
     return { id, cursor: body.next_cursor };
   }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { createChannel, appendRows } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
@@ -15,8 +16,7 @@ beforeAll(async () => {
     labels: "optional[list]",
     author: "optional[dict]",
   };
-  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
-  id = body.channel_id;
+  id = await createChannel(server, { channel_schema });
   const row = (number: number, more: object) => ({
     time: `2024-03-01T00:00:0${number}Z`,
     number,
@@ -31,7 +31,7 @@ beforeAll(async () => {
     row(2, { note: "b,c", labels: ["y"], author: { name: "Bob", age: 41 } }),
     row(3, { note: 'd"e' }),
   ];
-  await as("writer", server).post(`/data/v1/channels/${id}/rows`).send({ rows }).expect(200);
+  await appendRows(server, id, rows);
 });
 
 function read(form: "rows" | "columns", parameters: readonly (readonly [string, string])[]) {

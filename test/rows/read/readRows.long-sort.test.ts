@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { appendRows, createChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
@@ -6,12 +7,12 @@ const server = useTestServer();
 
 type Row = { time: string; number: number; note: string | null };
 
-async function createChannel(notes: readonly (string | null)[]): Promise<string> {
+async function createNumbered(notes: readonly (string | null)[]): Promise<string> {
   const channel_schema = { number: "int", note: "optional[str]" };
-  const { body } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
+  const id = await createChannel(server, { channel_schema });
   const rows = notes.map((note, number) => ({ time: `2024-03-0${(number % 9) + 1}T00:00:00.000001Z`, number, note }));
-  await as("writer", server).post(`/data/v1/channels/${body.channel_id}/rows`).send({ rows }).expect(200);
-  return body.channel_id;
+  await appendRows(server, id, rows);
+  return id;
 }
 
 function read(id: string, parameters: Record<string, string>) {
@@ -46,13 +47,13 @@ describe("a walk in the order of texts that no URL can hold", () => {
     ["-note", "3", DESCENDING],
     ["note,-number", "1", [7, 8, 2, 4, 0, 5, 3, 6, 1]],
   ])("sees each row once, sorted by %s, by pages of %s", async (sort, limit, order) => {
-    const id = await createChannel(NOTES);
+    const id = await createNumbered(NOTES);
     const rows = await walk(id, { sort, limit, columns: "number" });
     expect(rows.map(({ number }) => number)).toEqual(order);
   });
 
   test("goes on from a short text when its row is deleted meanwhile, and says so for a long one", async () => {
-    const id = await createChannel(["a", "b", `${LONG}c`, "z"]);
+    const id = await createNumbered(["a", "b", `${LONG}c`, "z"]);
     const start = { sort: "note", limit: "1", columns: "number" };
     const { body: first } = await read(id, start).expect(200);
     const { body: third } = await read(id, { ...start, limit: "3" }).expect(200);

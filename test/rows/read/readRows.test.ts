@@ -1,31 +1,23 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { createChannel, appendRows } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
 const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  id = await createChannel({ zulu: "float", alpha: "optional[str]", "m/s (10 m) %": "optional[int]" });
+  id = await createChannel(server, {
+    channel_schema: { zulu: "float", alpha: "optional[str]", "m/s (10 m) %": "optional[int]" },
+  });
   // Not in order of time: what is read must not depend on the order of arrival.
-  await append(
+  await appendRows(
+    server,
     id,
     [3, 0, 4, 1, 2].map((minute) => ({ time: at(minute), zulu: minute })),
   );
 });
 
 const at = (minute: number) => `2024-03-01T00:0${minute}:00Z`;
-
-async function createChannel(channel_schema: Record<string, string>, more: object = {}): Promise<string> {
-  const { body } = await as("admin", server)
-    .post("/setup/v1/channels")
-    .send({ channel_schema, ...more })
-    .expect(201);
-  return body.channel_id;
-}
-
-async function append(channelId: string, rows: object[]): Promise<void> {
-  await as("writer", server).post(`/data/v1/channels/${channelId}/rows`).send({ rows }).expect(200);
-}
 
 function readRows(channelId: string, query = "") {
   return as("reader", server).get(`/api/v1/channels/${channelId}/rows${query}`);
@@ -48,16 +40,19 @@ describe("200", () => {
   });
 
   test("has no rows for an empty channel", async () => {
-    const { body } = await readRows(await createChannel({ a: "float" })).expect(200);
+    const { body } = await readRows(await createChannel(server, { channel_schema: { a: "float" } })).expect(200);
     expect(body).toMatchObject({ rows: [], has_more: false, next_cursor: null, first_time: null });
     expect(body.op_details).toEqual({ provided_rows: 0, available_rows: 0 });
   });
 
   test("shows no row of another channel that shares the storage", async () => {
     const schema = { shared: "float" };
-    const [first, second] = [await createChannel(schema), await createChannel(schema)];
-    await append(first, [{ time: at(1), shared: 1 }]);
-    await append(second, [{ time: at(1), shared: 2 }]);
+    const [first, second] = [
+      await createChannel(server, { channel_schema: schema }),
+      await createChannel(server, { channel_schema: schema }),
+    ];
+    await appendRows(server, first, [{ time: at(1), shared: 1 }]);
+    await appendRows(server, second, [{ time: at(1), shared: 2 }]);
     const { body } = await readRows(first).expect(200);
     expect(body.rows).toEqual([{ time: at(1), shared: 1 }]);
   });
@@ -78,11 +73,11 @@ describe("sort", () => {
   });
 
   test.each(["time", "-time"])("%s keeps rows of one time in order of arrival", async (sort) => {
-    const channel = await createChannel({ arrival: "int" });
+    const channel = await createChannel(server, { channel_schema: { arrival: "int" } });
     const number = (arrival: number) => ({ time: at(1), arrival });
-    await append(channel, [number(1), number(2), number(3)]);
-    await append(channel, [number(4)]);
-    await append(channel, [number(5), number(6)]);
+    await appendRows(server, channel, [number(1), number(2), number(3)]);
+    await appendRows(server, channel, [number(4)]);
+    await appendRows(server, channel, [number(5), number(6)]);
     const { body } = await readRows(channel, `?sort=${sort}`).expect(200);
     expect(body.rows.map(({ arrival }: { arrival: number }) => arrival)).toEqual([1, 2, 3, 4, 5, 6]);
   });
@@ -92,9 +87,9 @@ describe("sort", () => {
     ["after", "-time", [2024, 2020, 2012, 2003], 2000],
   ] as const)("finds the few rows that lie years %s the many", async (_where, sort, lonely, crowded) => {
     // Judged by the density of the whole, the first look falls into the sparse end, and holds too few.
-    const channel = await createChannel({ year: "int" });
+    const channel = await createChannel(server, { channel_schema: { year: "int" } });
     const many = Array.from({ length: 1_000 }, () => ({ time: `${crowded}-03-01T00:00:00Z`, year: crowded }));
-    await append(channel, [...lonely.map((year) => ({ time: `${year}-06-01T00:00:00Z`, year })), ...many]);
+    await appendRows(server, channel, [...lonely.map((year) => ({ time: `${year}-06-01T00:00:00Z`, year })), ...many]);
     const { body } = await readRows(channel, `?sort=${sort}&limit=6`).expect(200);
     expect(body.rows.map(({ year }: { year: number }) => year)).toEqual([...lonely, crowded, crowded]);
     expect(body.has_more).toBe(true);
@@ -141,8 +136,9 @@ describe("limit", () => {
   });
 
   test("is 1,000 when it is not given", async () => {
-    const channel = await createChannel({ number: "int" });
-    await append(
+    const channel = await createChannel(server, { channel_schema: { number: "int" } });
+    await appendRows(
+      server,
       channel,
       Array.from({ length: 1_001 }, (_, number) => ({ time: at(0), number })),
     );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createChannel, appendRows } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
@@ -14,10 +15,10 @@ async function roundTrip(type: string, values: readonly unknown[]): Promise<unkn
 }
 
 async function roundTripRows(channel_schema: object, rows: object[]): Promise<Record<string, unknown>[]> {
-  const { body: channel } = await as("admin", server).post("/setup/v1/channels").send({ channel_schema }).expect(201);
+  const id = await createChannel(server, { channel_schema });
   const timed = rows.map((row) => ({ time: "2024-03-01T00:00:00Z", ...row }));
-  await as("writer", server).post(`/data/v1/channels/${channel.channel_id}/rows`).send({ rows: timed }).expect(200);
-  const { body } = await as("reader", server).get(`/api/v1/channels/${channel.channel_id}/rows`).expect(200);
+  await appendRows(server, id, timed);
+  const { body } = await as("reader", server).get(`/api/v1/channels/${id}/rows`).expect(200);
   return body.rows;
 }
 
@@ -92,11 +93,8 @@ describe("values come out as they went in", () => {
 
   test("minus zero keeps its sign", async () => {
     // JSON.stringify would write 0, so this one is sent as text.
-    const { body: channel } = await as("admin", server)
-      .post("/setup/v1/channels")
-      .send({ channel_schema: { value: "float" } })
-      .expect(201);
-    const path = `/channels/${channel.channel_id}/rows`;
+    const id = await createChannel(server, { channel_schema: { value: "float" } });
+    const path = `/channels/${id}/rows`;
     await as("writer", server).post(`/data/v1${path}`).type("json").send('{"rows":[{"value":-0},{"value":-0.0e5}]}').expect(200);
     const { body } = await as("reader", server).get(`/api/v1${path}`).expect(200);
     for (const { value } of body.rows) expect(Object.is(value, -0)).toBe(true);
@@ -104,11 +102,8 @@ describe("values come out as they went in", () => {
   });
 
   test("a key __proto__ inside a document stays a key", async () => {
-    const { body: channel } = await as("admin", server)
-      .post("/setup/v1/channels")
-      .send({ channel_schema: { value: "dict" } })
-      .expect(201);
-    const path = `/channels/${channel.channel_id}/rows`;
+    const id = await createChannel(server, { channel_schema: { value: "dict" } });
+    const path = `/channels/${id}/rows`;
     await as("writer", server)
       .post(`/data/v1${path}`)
       .type("json")

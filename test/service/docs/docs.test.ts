@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasChromium, openPage, type WatchedPage } from "../../support/browser.ts";
+import { hasChromium, openPage, type WatchedPage } from "../../support/browser/browser.ts";
 import { as } from "../../support/http.ts";
 import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { anonymous, as } from "../../support/http.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
-import { problemList } from "../../docs/problem-list.ts";
+import { problemList } from "../../../server/problem-list.ts";
 
 const server = useTestServer();
 

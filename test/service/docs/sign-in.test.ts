@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hasChromium, openPage } from "../../support/browser.ts";
+import { hasChromium, openPage } from "../../support/browser/browser.ts";
 import { as } from "../../support/http.ts";
 import { startTestServer } from "../../support/server.ts";
 

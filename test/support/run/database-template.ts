@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readConfig } from "@kronicle/server/config";
 import { openDatabase } from "@kronicle/server/database";
 import type { TestProject } from "vitest/node";
-import { SERVER_URL } from "../on-cluster.ts";
+import { SERVER_URL } from "../cluster/on-cluster.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

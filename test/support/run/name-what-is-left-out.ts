@@ -12,7 +12,7 @@ export function nameWhatIsLeftOut(projects: readonly string[]): Reporter {
       const left = projects.filter((name) => !running.has(name));
       if (left.length === 0) return;
       process.stdout.write(
-        `\nNot run: ${left.join(", ")}. They take minutes: npm run test:slow, or one of them with npx vitest --config test/vitest.config.ts --project ${left[0]}\n`,
+        `\nNot run: ${left.join(", ")}. All of them: npm run test:slow. One: npm run test:all -- --project ${left[0]}\n`,
       );
     },
   };

@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { isNative } from "./database.ts";
-import { onServer } from "./on-server.ts";
+import { isNative } from "../database.ts";
+import { onServer } from "./on-cluster.ts";
 
-const SCRIPT = new URL("timescaledb.sh", import.meta.url).pathname;
+const SCRIPT = new URL("../timescaledb.sh", import.meta.url).pathname;
 const DEBIAN = "/etc/debian_version";
 
 /** Where there is a native server for the suite, and the right and the packages to make more of them: Debian, as root. */

@@ -1,7 +1,7 @@
 /** In charge of metrics as Prometheus would read them. */
 import { setImmediate } from "node:timers/promises";
-import { as } from "./http.ts";
-import type { TestServer } from "./server.ts";
+import { as } from "../http.ts";
+import type { TestServer } from "../server.ts";
 
 export type Sample = { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly value: number };
 

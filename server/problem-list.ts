@@ -1,6 +1,6 @@
 /** In charge of the list of problems for readers of the repository. Run by itself it writes docs/problems.md. */
 import { writeFileSync } from "node:fs";
-import { PROBLEMS, type ProblemText } from "@kronicle/server/problems";
+import { PROBLEMS, type ProblemText } from "./src/problems/codes.ts";
 
 const problems: readonly (readonly [string, ProblemText])[] = Object.entries(PROBLEMS);
 
@@ -19,4 +19,4 @@ the server, \`/problems/<code>\`. This file is written by \`npm run problems\`.
 ${sections.join("\n")}`;
 }
 
-if (import.meta.main) writeFileSync(new URL("../../docs/problems.md", import.meta.url), problemList());
+if (import.meta.main) writeFileSync(new URL("../docs/problems.md", import.meta.url), problemList());

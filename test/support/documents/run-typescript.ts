@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { type Environment, outcomeOf } from "./process.ts";
+import { type Environment, outcomeOf } from "../process.ts";
 
-const SUITE = new URL("..", import.meta.url).pathname;
+const SUITE = new URL("../../", import.meta.url).pathname;
 const TSC = createRequire(join(SUITE, "package.json")).resolve("typescript/bin/tsc");
 
 /** Compiles a program as strictly as readers of the documentation may, and runs it; both see the packages that the tests see. */

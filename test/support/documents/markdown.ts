@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const CHECKOUT = new URL("../..", import.meta.url).pathname;
+const CHECKOUT = new URL("../../../", import.meta.url).pathname;
 
 export type Block = { readonly language: string; readonly text: string; readonly isMarked: boolean };
 

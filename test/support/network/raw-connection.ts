@@ -1,7 +1,7 @@
 /** In charge of HTTP byte by byte, as no client would send it. */
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { TestServer } from "./server.ts";
+import { KEYS, type TestServer } from "../server.ts";
 
 export type RawConnection = Disposable & {
   /** Sends bytes, and waits while the server takes no more. */
@@ -37,4 +37,16 @@ export async function openRawConnection({ url }: Pick<TestServer, "url">): Promi
     },
     [Symbol.dispose]: () => socket.destroy(),
   };
+}
+
+/** The head of an append by the writer's key, byte by byte as it goes out, for bodies that no client would send. */
+export function appendHead(channelId: string, ...headers: readonly string[]): string {
+  return [
+    `POST /data/v1/channels/${channelId}/rows HTTP/1.1`,
+    "Host: kronicle",
+    `Authorization: Bearer ${KEYS.writer}`,
+    "Content-Type: application/json",
+    ...headers,
+    "\r\n",
+  ].join("\r\n");
 }

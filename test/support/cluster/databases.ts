@@ -1,6 +1,6 @@
 /** In charge of the PostgreSQL server behind all native test databases: what belongs to none of them. */
 import { randomBytes } from "node:crypto";
-import { createTestDatabase } from "./database.ts";
+import { createTestDatabase } from "../database.ts";
 import { dropDatabase, onCluster, SERVER_URL } from "./on-cluster.ts";
 
 const LANES = ["reader", "writer", "admin", "auth"];
