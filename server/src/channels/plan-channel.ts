@@ -1,6 +1,6 @@
 /** In charge of what creating and upserting a channel share: from the fields of a body to a channel that can be stored. */
 import { z } from "zod";
-import type { components } from "../contract/schema.generated.ts";
+import type { components } from "@kronicle/client/contract-types";
 import type { NewChannel } from "./queries/insertChannel.ts";
 import { type Column, planColumns } from "../columns/channel-schema.ts";
 import type { Fault } from "../problems/fault.ts";

@@ -8,7 +8,7 @@ import type { Metrics } from "../observation/metrics.ts";
 import type { Observe } from "../observation/observation.ts";
 import type { Contract } from "./contract.ts";
 import type { JsonText } from "./json-text.ts";
-import type { operations } from "./schema.generated.ts";
+import type { operations } from "@kronicle/client/contract-types";
 
 export type OperationId = keyof operations;
 

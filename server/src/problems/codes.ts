@@ -1,5 +1,5 @@
 /** In charge of the problem codes: the status, the title and the page of each, grouped by the stage that raises them. */
-import type { components } from "../contract/schema.generated.ts";
+import type { components } from "@kronicle/client/contract-types";
 
 export type ProblemCode = components["schemas"]["ProblemCode"];
 
