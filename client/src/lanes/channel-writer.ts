@@ -52,6 +52,7 @@ export class ChannelWriter<Definition extends ChannelDefinition> extends Channel
     return decodeWritten(definition, options, await this.#send(toJson({ rows: encodeRows(definition, rows) }), options));
   }
 
+  /** @param body the JSON of the rows: that of a batch is written when its rows are taken, and has to stay the same in each attempt. */
   async #send(body: string, options: AppendOptions) {
     const { transport, lane, path, definition, firstUse } = this.#access;
     const { signal } = options;

@@ -5,7 +5,7 @@ import { scalarText } from "./encode-values.ts";
  * Writes a query; a list as repeated parameters.
  *
  * The serializer of openapi-fetch would drop a Date without a word. It also leaves names as they are, so that one could end early and
- * become another parameter.
+ * become another parameter. Here it is all encoded, so that the `+` of an offset arrives as one too.
  *
  * @throws TypeError naming the place of a value of a wrong type, and for half of a surrogate pair.
  */

@@ -27,7 +27,7 @@ export function decodeColumns<Columns>(definition: ChannelDefinition, columns: S
     const decode = decoderOf(definition, name);
     return [name, decode ? values.map(decode) : values];
   });
-  // As above.
+  // The caller has compared here too.
   return Object.fromEntries(decoded) as Columns;
 }
 

@@ -1,4 +1,4 @@
-import { defineChannel, NetworkError } from "@kronicle/client";
+import { defineChannel, NetworkError, TimeoutError } from "@kronicle/client";
 import { createRawClient, type RawClient } from "@kronicle/client/raw";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
@@ -120,6 +120,19 @@ describe("the raw client", () => {
     const raw = (retries: number) => createRawClient({ baseUrl: flaky.url, token: "x", retries });
     await expect(raw(0).GET("/api/v1/channels")).rejects.toThrow(NetworkError);
     expect(await raw(1).GET("/api/v1/channels")).toMatchObject({ data: [] });
+  });
+
+  test("lets no piece of a stream take longer than an attempt may", async () => {
+    await using slow = await startHttpServer((_request, response) => {
+      response.writeHead(200, { "Content-Type": "text/csv" });
+      response.write("time,temperature\r\n");
+    });
+    const raw = createRawClient({ baseUrl: slow.url, token: "x", attemptTimeoutMs: 100 });
+    const { data } = await raw.GET("/api/v1/channels/{channel_id}/rows/export", {
+      params: { path: { channel_id: id } },
+      parseAs: "stream",
+    });
+    await expect(new Response(data).text()).rejects.toThrow(TimeoutError);
   });
 
   test("streams what comes as a stream", async () => {
