@@ -113,6 +113,10 @@ describe("a header", () => {
     },
   );
 
+  test("that begins with a byte order mark is refused, as JSON is", () => {
+    expect(read("\ufeffint,str\n1,a").fault?.code).toBe("unknown_column");
+  });
+
   test("says which column was meant", () => {
     expect(read("time,floot\n,1").fault).toEqual({
       code: "unknown_column",
