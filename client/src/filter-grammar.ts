@@ -5,6 +5,7 @@
  *
  * Names of columns hold neither a dot nor brackets, so what follows the first dot is a path into a document: `col[author.name]=Ann`.
  */
+import { csvLine, filterName } from "./request/filter-parameter.ts";
 
 const FILTER_OPERATORS = ["col", "min", "max", "any", "has", "null"] as const;
 
@@ -19,17 +20,11 @@ const FILTER_NAME = /^(col|min|max|any|has|null)\[(.*)\]$/s;
 
 /** The name and the value of the query parameter, not yet percent-encoded. */
 export function writeCondition(condition: Condition): [name: string, value: string] {
-  const { operator, column } = condition;
-  const place = "path" in condition ? [column, ...condition.path] : [column];
-  const unwritable = place.find((part, index) => part.includes(".") || (index === 0 && /[[\]]/.test(part)));
-  if (unwritable !== undefined) throw new TypeError(`"${unwritable}" cannot be named in a filter: it holds a dot or a bracket`);
-  const name = `${operator}[${place.join(".")}]`;
+  const name = filterName(condition.operator, condition.column, "path" in condition ? condition.path : []);
   if (condition.operator === "null") return [name, String(condition.isNull)];
-  if (condition.operator === "any") {
-    if (condition.values.length === 0) throw new TypeError(`${name} needs a value: nothing is one of none`);
-    return [name, condition.values.map(quoteIfNeeded).join(",")];
-  }
-  return [name, condition.value];
+  if (condition.operator !== "any") return [name, condition.value];
+  if (condition.values.length === 0) throw new TypeError(`${name} needs a value: nothing is one of none`);
+  return [name, csvLine(condition.values)];
 }
 
 /** Null when the parameter is no filter at all. A fault when it is one, and malformed. */
@@ -55,10 +50,6 @@ export function readCondition(name: string, value: string): Condition | { readon
     default:
       return path.length > 0 ? { fault: `${operator} does not take a path` } : { operator, column, value };
   }
-}
-
-function quoteIfNeeded(value: string): string {
-  return /^$|[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
 /** The fields of one line of CSV (RFC 4180); null if it is not one. */

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COLUMN_TYPES, type ColumnType } from "../../server/src/columns/column-type.ts";
 import { createChannel } from "../support/channels.ts";
 import { instants, type Sample, VALUES } from "../support/arbitrary-values.ts";
 import { canonicalJson } from "../support/canonical-json.ts";
@@ -18,9 +19,7 @@ type Row = Readonly<Record<string, Sample>>;
 const ABSENT: Sample = { sent: "", read: null };
 const NULL: Sample = { sent: "null", read: null };
 
-const TYPES = ["str", "int", "int64", "float", "bool", "uuid", "datetime", "dict", "list"] as const;
-
-type Types = readonly (typeof TYPES)[number][];
+type Types = readonly ColumnType[];
 
 const optionalName = (type: string) => `${type} (°)`;
 
@@ -57,30 +56,30 @@ function readAs(rows: readonly Row[]): string[] {
 }
 
 describe("arbitrary rows come back as they were sent", () => {
-  test.each([...TYPES.map((type) => ({ what: type, types: [type] })), { what: "all types together", types: TYPES }])(
-    "$what",
-    async ({ types }) => {
-      await fc.assert(
-        fc.asyncProperty(rowsOf(types), async (rows) => {
-          const definition = { channel_schema: schemaOf(types), density: "sparse" };
-          const id = await createChannel(server, definition);
-          await as("writer", server)
-            .post(`/data/v1/channels/${id}/rows`)
-            .type("application/json")
-            .send(`{"rows":[${rows.map(sentAs).join(",")}]}`)
-            .expect(200);
+  test.each([
+    ...COLUMN_TYPES.map((type) => ({ what: type, types: [type] })),
+    { what: "all types together", types: COLUMN_TYPES },
+  ])("$what", async ({ types }) => {
+    await fc.assert(
+      fc.asyncProperty(rowsOf(types), async (rows) => {
+        const definition = { channel_schema: schemaOf(types), density: "sparse" };
+        const id = await createChannel(server, definition);
+        await as("writer", server)
+          .post(`/data/v1/channels/${id}/rows`)
+          .type("application/json")
+          .send(`{"rows":[${rows.map(sentAs).join(",")}]}`)
+          .expect(200);
 
-          const path = `/api/v1/channels/${id}`;
-          const { body } = await as("reader", server).get(`${path}/rows?sort=time`).expect(200);
-          expect(body.rows.map(canonicalJson)).toEqual(readAs(rows));
+        const path = `/api/v1/channels/${id}`;
+        const { body } = await as("reader", server).get(`${path}/rows?sort=time`).expect(200);
+        expect(body.rows.map(canonicalJson)).toEqual(readAs(rows));
 
-          const { body: turned } = await as("reader", server).get(`${path}/columns?sort=time`).expect(200);
-          for (const [name, values] of Object.entries(turned.columns)) {
-            expect(canonicalJson(values)).toBe(canonicalJson(body.rows.map((row: Record<string, unknown>) => row[name])));
-          }
-        }),
-        { numRuns: types.length > 1 ? 50 : 15 },
-      );
-    },
-  );
+        const { body: turned } = await as("reader", server).get(`${path}/columns?sort=time`).expect(200);
+        for (const [name, values] of Object.entries(turned.columns)) {
+          expect(canonicalJson(values)).toBe(canonicalJson(body.rows.map((row: Record<string, unknown>) => row[name])));
+        }
+      }),
+      { numRuns: types.length > 1 ? 50 : 15 },
+    );
+  });
 });

@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { COLUMN_TYPES, type ColumnType } from "../../server/src/columns/column-type.ts";
-import { checkDocument, VALUE_CHECKS, ValueFault } from "../../server/src/columns/value-check.ts";
+import { COLUMN_TYPES, type ColumnType, TYPE_RULES } from "../../server/src/columns/column-type.ts";
+import { checkDocument, ValueFault } from "../../server/src/columns/value-check.ts";
 
 const UUID = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
 
 /** What goes to the database, or the code of the refusal in brackets. */
 function outcome(type: ColumnType, value: unknown): unknown {
-  const stored = VALUE_CHECKS[type](value);
+  const stored = TYPE_RULES[type].check(value);
   return stored instanceof ValueFault ? `[${stored.code}]` : stored;
 }
 
@@ -32,7 +32,7 @@ describe("every type", () => {
   const ALSO: Partial<Record<ColumnType, readonly ColumnType[]>> = { str: ["int64", "uuid", "datetime"], float: ["int"] };
 
   test.for(COLUMN_TYPES)("%s takes its own values and refuses those of the others, without guessing", (type) => {
-    const taken = COLUMN_TYPES.filter((other) => !(VALUE_CHECKS[type](GOOD[other]) instanceof ValueFault));
+    const taken = COLUMN_TYPES.filter((other) => !(TYPE_RULES[type].check(GOOD[other]) instanceof ValueFault));
     expect(taken.toSorted()).toEqual([type, ...(ALSO[type] ?? [])].toSorted());
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../server/src/config/config.ts";
-import { splitUrls } from "../../server/src/config/split-urls.ts";
+import { splitUrls } from "../../server/src/config/database-url.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 const DEFAULTS = {

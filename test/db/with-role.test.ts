@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { withRole } from "../../server/src/db/with-role.ts";
+import { withRole } from "../../server/src/db/role-url.ts";
 
 const URL_OF_LOGIN = "postgres://app:s%40cret%2B@db.example:5433/my%20data";
 

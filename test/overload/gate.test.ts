@@ -22,7 +22,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("a gate", () => {
   test("lets so many in at once, and the others in the order in which they came", async () => {
-    const gate = createGate({ atOnce: 2, maxWaiting: 10, patienceMs: 60_000 });
+    const gate = createGate({ maxConcurrent: 2, maxWaiting: 10, acquireTimeoutMs: 60_000 });
     const all = Array.from({ length: 4 }, () => enter(gate));
     expect(all.map(({ isInside }) => isInside)).toEqual([true, true, false, false]);
     all[1]?.fail();
@@ -36,7 +36,7 @@ describe("a gate", () => {
   });
 
   test("turns away at once who finds enough waiting, and who has waited long enough", async () => {
-    const gate = createGate({ atOnce: 1, maxWaiting: 1, patienceMs: 20 });
+    const gate = createGate({ maxConcurrent: 1, maxWaiting: 1, acquireTimeoutMs: 20 });
     const first = enter(gate);
     const waiting = enter(gate);
     const late = enter(gate);
@@ -51,7 +51,7 @@ describe("a gate", () => {
   });
 
   test("loses no place to somebody who goes at the very moment when it is their turn", async () => {
-    const gate = createGate({ atOnce: 1, maxWaiting: 10, patienceMs: 60_000 });
+    const gate = createGate({ maxConcurrent: 1, maxWaiting: 10, acquireTimeoutMs: 60_000 });
     const going = new AbortController();
     const first = enter(gate);
     const gone = enter(gate, going.signal);
@@ -66,7 +66,7 @@ describe("a gate", () => {
   });
 
   test("does nothing for somebody who has gone before", async () => {
-    const gate = createGate({ atOnce: 1, maxWaiting: 10, patienceMs: 60_000 });
+    const gate = createGate({ maxConcurrent: 1, maxWaiting: 10, acquireTimeoutMs: 60_000 });
     const gone = enter(gate, AbortSignal.abort());
     await turn();
     expect([gone.outcome, gone.isInside]).toEqual(["AbortError", false]);
@@ -74,7 +74,7 @@ describe("a gate", () => {
   });
 
   test("says when it is full, also by those who are still on their way", async () => {
-    const gate = createGate({ atOnce: 1, maxWaiting: 2, patienceMs: 60_000 });
+    const gate = createGate({ maxConcurrent: 1, maxWaiting: 2, acquireTimeoutMs: 60_000 });
     // With a free connection nobody has to wait, however many come.
     expect(gate.isFull(1_000)).toBe(false);
     const first = enter(gate);

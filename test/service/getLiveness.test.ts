@@ -27,11 +27,12 @@ describe("200", () => {
   test("does not care about the database, nor about the end of the process", async () => {
     await using other = await startTestServer({ drainSeconds: 30 });
     // As long as somebody is connected, new requests are still taken.
-    using _connected = await openRawConnection(other);
+    using connected = await openRawConnection(other);
     await Promise.all(Object.values(other.context.database.pools).map((pool) => pool.end()));
     void other.stop();
     const { body } = await anonymous(other).get("/health/live").expect(200);
     expect(body).toEqual({ status: "alive" });
+    expect(connected.isClosed()).toBe(false);
   });
 });
 

@@ -29,7 +29,7 @@ describe("503", () => {
   test("is not ready while the server drains, and says when to ask again", async () => {
     await using other = await startTestServer({ drainSeconds: 30 });
     // As long as somebody is connected, new requests are still taken.
-    using _connected = await openRawConnection(other);
+    using connected = await openRawConnection(other);
     const { body: before } = await anonymous(other).get("/health/ready").expect(200);
     expect(before).toEqual({ status: "ready" });
     void other.stop();
@@ -38,6 +38,7 @@ describe("503", () => {
     expect(headers["retry-after"]).toBe("1");
     const { headers: head } = await anonymous(other).head("/health/ready").expect(503);
     expect(head["retry-after"]).toBe("1");
+    expect(connected.isClosed()).toBe(false);
   });
 
   test.each(["reader", "writer", "admin", "auth"] as const)("names the %s lane when it has lost its database", async (lane) => {

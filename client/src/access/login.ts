@@ -1,7 +1,6 @@
 import { NetworkError } from "../errors/network-error.ts";
-import { parseBaseUrl } from "../request/base-url.ts";
+import { parseBaseUrl, requestName } from "../request/url.ts";
 import { checkAnswer } from "../response/check-answer.ts";
-import { requestName } from "../request/request-name.ts";
 import type { LoginOptions } from "./login-options.ts";
 
 /**

@@ -61,10 +61,15 @@ const OPTIONAL = /^optional\[(.*)\]$/;
 
 export type ParsedType = { readonly kind: ColumnKind; readonly isOptional: boolean };
 
-/** Undefined when this SDK knows no such type. */
-export function parseColumnType(text: string): ParsedType | undefined {
-  const wrapped = OPTIONAL.exec(text)?.[1];
-  const name = wrapped ?? text;
+/** The type of a column among those that are its own, and not its prototype's; null when there is none. */
+export function typeIn(types: Readonly<Record<string, string>>, name: string): string | null {
+  return Object.hasOwn(types, name) ? (types[name] ?? null) : null;
+}
+
+/** Undefined when there is no type, or one that this SDK does not know. */
+export function parseColumnType(type: string | null): ParsedType | undefined {
+  const wrapped = OPTIONAL.exec(type ?? "")?.[1];
+  const name = wrapped ?? type ?? "";
   return isTypeName(name) ? { kind: CANONICAL_NAMES[name], isOptional: wrapped !== undefined } : undefined;
 }
 

@@ -1,5 +1,4 @@
 import { ApiError } from "./api-error.ts";
-import { isTransientStatus } from "./is-transient-status.ts";
 import { NetworkError } from "./network-error.ts";
 import { TimeoutError } from "./timeout-error.ts";
 
@@ -27,4 +26,13 @@ import { TimeoutError } from "./timeout-error.ts";
 export function isTransient(error: unknown): error is ApiError | NetworkError | TimeoutError {
   if (error instanceof ApiError) return isTransientStatus(error.status, error.retryAfterMs);
   return error instanceof NetworkError || error instanceof TimeoutError;
+}
+
+/**
+ * Whether an answer of this status may be another one later. A 409 that says when to come back is that of a request that still runs; any
+ * other is there to stay.
+ */
+export function isTransientStatus(status: number, retryAfterMs: number | null): boolean {
+  if (status === 409) return retryAfterMs !== null;
+  return status === 408 || status === 429 || (status >= 500 && status !== 501);
 }

@@ -1,8 +1,10 @@
+import { isObject } from "./is-object.ts";
+
 /** Where in a value something lies that JSON cannot hold (`["gain"][2]`, empty for the value itself), and what it is. */
 export type JsonFault = { readonly path: string; readonly reason: string };
 
-/** The server takes far less; this one only has to stop an object that contains itself. */
-const MOST_LEVELS = 100;
+/** The server takes far fewer levels; this limit only has to stop an object that contains itself. */
+const MAX_LEVELS = 100;
 
 /**
  * Finds what `JSON.stringify` would change or drop without a word, or refuse without saying where.
@@ -26,7 +28,7 @@ export function findJsonFault(value: unknown, level = 0): JsonFault | undefined 
 }
 
 function findFaultInside(value: object, level: number): JsonFault | undefined {
-  if (level > MOST_LEVELS) return fault("nested too deeply, or within itself");
+  if (level > MAX_LEVELS) return fault("nested too deeply, or within itself");
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       const found = item === undefined ? fault("undefined, which JSON would turn into null") : findJsonFault(item, level);
@@ -37,7 +39,7 @@ function findFaultInside(value: object, level: number): JsonFault | undefined {
   if (value instanceof Date) return fault("a Date, which only time and datetime columns take");
   // A Map or a Set would become {}, and a method toJSON could return anything.
   const hasMethod = "toJSON" in value && typeof value.toJSON === "function";
-  if (Object.prototype.toString.call(value) !== "[object Object]" || hasMethod) {
+  if (!isObject(value) || hasMethod) {
     return fault("an object that is not plain, which JSON cannot hold");
   }
   for (const [key, member] of Object.entries(value)) {

@@ -1,7 +1,12 @@
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
-import type { FirstUse } from "../response/first-use.ts";
-import type { Lane, WritingLane } from "../request/lane.ts";
 import type { Transport } from "../request/transport.ts";
+import type { FirstUse } from "../writing/first-use.ts";
+
+/** Where the paths of a lane begin. */
+export type Lane = "/api/v1" | "/data/v1" | "/setup/v1";
+
+/** The lanes that rows can be written on. */
+type WritingLane = Exclude<Lane, "/api/v1">;
 
 /** What it takes to talk about one channel. */
 export type ChannelAccess<Definition extends ChannelDefinition, On extends Lane = Lane> = {

@@ -1,5 +1,5 @@
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
-import { encodeRowDeletion } from "../request/encode-row-deletion.ts";
+import { encodeRowDeletion } from "../request/encode-row-query.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { WritingAccess } from "./channel-access.ts";
 import { ChannelWriter } from "./channel-writer.ts";
@@ -40,8 +40,10 @@ export class ChannelAdmin<Definition extends ChannelDefinition> extends ChannelW
    */
   async deleteRows(deletion: RowDeletion<Definition>, { signal }: CallOptions = {}): Promise<RowsDeletion> {
     const { transport, path } = this.#access;
-    const call = { path, search: encodeRowDeletion(deletion), signal };
-    const { data } = await transport.json("delete", "/setup/v1/channels/{channel_id}/rows", call, "op_details");
+    const params = { path, query: encodeRowDeletion(deletion) };
+    const { data } = await transport.json("op_details", signal, (client, init) =>
+      client.DELETE("/setup/v1/channels/{channel_id}/rows", { ...init, params }),
+    );
     return data;
   }
 }

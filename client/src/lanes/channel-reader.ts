@@ -3,16 +3,16 @@ import type { Row } from "../channel/row.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
 import type { ColumnsPage } from "../reading/columns-page.ts";
 import type { ExportQuery } from "../reading/export-query.ts";
-import type { PickedColumns } from "../reading/picked-columns.ts";
-import type { PickedRow } from "../reading/picked-row.ts";
+import type { PickedColumns, PickedRow } from "../reading/picked.ts";
 import type { RowQuery } from "../reading/row-query.ts";
 import type { RowsPage } from "../reading/rows-page.ts";
 import { Selection } from "../reading/selection.ts";
 import { checkReadable } from "../response/check-drift.ts";
 import { decodeColumns, decodeRows } from "../response/decode.ts";
 import { encodeRowQuery } from "../request/encode-row-query.ts";
+import { writeQuery } from "../request/write-query.ts";
 import { readNdjson } from "../response/read-ndjson.ts";
-import { versioned } from "../response/versioned.ts";
+import { versioned } from "../response/headers.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { ChannelAccess } from "./channel-access.ts";
 
@@ -51,7 +51,10 @@ export class ChannelReader<Definition extends ChannelDefinition> {
    */
   async get({ signal }: CallOptions = {}): Promise<VersionedChannel> {
     const { transport, lane, path } = this.#access;
-    return versioned(await transport.json("get", `${lane}/channels/{channel_id}`, { path, signal }, "channel_schema"));
+    const answer = await transport.json("channel_schema", signal, (client, init) =>
+      client.GET(`${lane}/channels/{channel_id}`, { ...init, params: { path } }),
+    );
+    return versioned(answer);
   }
 
   /**
@@ -102,9 +105,10 @@ export class ChannelReader<Definition extends ChannelDefinition> {
     { signal }: CallOptions = {},
   ): Promise<ColumnsPage<PickedColumns<Definition, Name, SkipReceived>>> {
     const { transport, lane, path, definition } = this.#access;
-    const search = encodeRowQuery(query);
-    const call = { path, search, signal };
-    const { data } = await transport.json("get", `${lane}/channels/{channel_id}/columns`, call, "columns");
+    const params = { path, query: encodeRowQuery(query) };
+    const { data } = await transport.json("columns", signal, (client, init) =>
+      client.GET(`${lane}/channels/{channel_id}/columns`, { ...init, params }),
+    );
     const { columns, has_more, next_cursor, op_details: _, ...channel } = data;
     checkReadable(definition, channel, query.columns);
     return { columns: decodeColumns(definition, columns), hasMore: has_more, nextCursor: next_cursor, channel };
@@ -126,10 +130,12 @@ export class ChannelReader<Definition extends ChannelDefinition> {
     options: CallOptions = {},
   ): AsyncGenerator<PickedRow<Definition, Name, SkipReceived>, void, undefined> {
     const { definition } = this.#access;
-    const search = encodeRowQuery({ ...query, format: "ndjson" });
+    const encoded = encodeRowQuery({ ...query, format: "ndjson" });
+    // Fails before anything is sent.
+    writeQuery(encoded);
     // The stream does not say what the columns are.
     checkReadable(definition, await this.get(options), query.columns);
-    const stream = await this.#export(search, "application/x-ndjson", options);
+    const stream = await this.#export("application/x-ndjson", encoded, options);
     for await (const rows of readNdjson(stream)) {
       yield* decodeRows<PickedRow<Definition, Name, SkipReceived>>(definition, rows);
     }
@@ -149,19 +155,23 @@ export class ChannelReader<Definition extends ChannelDefinition> {
     query: ExportQuery<Definition, Name> = {},
     options: CallOptions = {},
   ): Promise<ReadableStream<Uint8Array>> {
-    return this.#export(encodeRowQuery({ ...query, format: "csv" }), "text/csv", options);
+    return this.#export("text/csv", encodeRowQuery({ ...query, format: "csv" }), options);
   }
 
-  async #export(search: string, type: string, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
+  async #export(type: string, query: object, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
     const { transport, lane, path } = this.#access;
-    return transport.stream(`${lane}/channels/{channel_id}/rows/export`, { path, search, signal }, type);
+    const { data } = await transport.call(type, signal, (client, init) =>
+      client.GET(`${lane}/channels/{channel_id}/rows/export`, { ...init, params: { path, query }, parseAs: "stream" }),
+    );
+    return data ?? new Blob().stream();
   }
 
   async #readRows<PickedRow>(query: RowQuery<Definition>, { signal }: CallOptions): Promise<RowsPage<PickedRow>> {
     const { transport, lane, path, definition } = this.#access;
-    const search = encodeRowQuery(query);
-    const call = { path, search, signal };
-    const { data } = await transport.json("get", `${lane}/channels/{channel_id}/rows`, call, "rows");
+    const params = { path, query: encodeRowQuery(query) };
+    const { data } = await transport.json("rows", signal, (client, init) =>
+      client.GET(`${lane}/channels/{channel_id}/rows`, { ...init, params }),
+    );
     const { rows, has_more, next_cursor, op_details: _, ...channel } = data;
     checkReadable(definition, channel, query.columns);
     return { rows: decodeRows(definition, rows), hasMore: has_more, nextCursor: next_cursor, channel };

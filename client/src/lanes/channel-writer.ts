@@ -1,19 +1,14 @@
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import type { NewRow } from "../channel/new-row.ts";
-import type { components } from "../schema.generated.ts";
 import { decodeWritten } from "../response/decode-written.ts";
 import { encodeRows, rowEncoder } from "../request/encode-rows.ts";
-import type { JsonText } from "../json/json-text.ts";
-import { rowJson } from "../json/row-json.ts";
-import { toJson } from "../json/to-json.ts";
-import { writeParameters } from "../request/write-parameters.ts";
+import { rowJson, toJson } from "../json/to-json.ts";
+import { encodeAppendOptions } from "../request/encode-options.ts";
 import type { AppendOptions, Written } from "../writing/append-options.ts";
 import { BatchWriter } from "../writing/batch-writer.ts";
 import type { BatchWriterOptions } from "../writing/batch-writer-options.ts";
 import type { WritingAccess } from "./channel-access.ts";
 import { ChannelReader } from "./channel-reader.ts";
-
-type RowsJson = JsonText<components["schemas"]["RowsAppend"]>;
 
 /**
  * Writes to one channel, with rows of the type that its definition says, and reads it as a `ChannelReader` does.
@@ -57,12 +52,14 @@ export class ChannelWriter<Definition extends ChannelDefinition> extends Channel
     return decodeWritten(definition, options, await this.#send(toJson({ rows: encodeRows(definition, rows) }), options));
   }
 
-  async #send(body: RowsJson, options: AppendOptions) {
+  async #send(body: string, options: AppendOptions) {
     const { transport, lane, path, definition, firstUse } = this.#access;
     const { signal } = options;
-    const call = { path, ...writeParameters(options), body, signal };
+    const params = { path, ...encodeAppendOptions(options) };
     await firstUse.check(definition, path.channel_id, () => this.get({ signal }));
-    return transport.json("post", `${lane}/channels/{channel_id}/rows`, call, "op_details");
+    return transport.json("op_details", signal, (client, init) =>
+      client.POST(`${lane}/channels/{channel_id}/rows`, { ...init, params, body, bodySerializer: () => body }),
+    );
   }
 
   /**
@@ -75,14 +72,14 @@ export class ChannelWriter<Definition extends ChannelDefinition> extends Channel
     const { definition } = this.#access;
     const encodeRow = rowEncoder(definition);
     const encode = (row: NewRow<Definition>) => rowJson(encodeRow(withTime(row), "row"));
-    const append = async (json: RowsJson, idempotencyKey: string, signal: AbortSignal) => {
+    const append = async (json: string, idempotencyKey: string, signal: AbortSignal) => {
       await this.#send(json, { idempotencyKey, signal });
     };
     return new BatchWriter({ append, encode }, options);
   }
 }
 
-/** It may wait, and the time of its arrival would be another. */
+/** A row without `time` gets it now: it may wait, and then the time of its arrival would be another. */
 function withTime<Row extends { time?: Date | string | undefined }>(row: Row): Row {
   return row.time === undefined ? { ...row, time: new Date() } : row;
 }

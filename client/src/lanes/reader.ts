@@ -1,17 +1,19 @@
 import type { Channel } from "../channel/channel.ts";
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
-import { checkChannelId } from "../request/check-channel-id.ts";
+import { checkChannelId } from "../request/check-arguments.ts";
 import { encodeChannelQuery } from "../request/encode-channel-query.ts";
-import type { Lane } from "../request/lane.ts";
-import { nextCursor } from "../response/next-cursor.ts";
 import type { Transport } from "../request/transport.ts";
-import { versioned } from "../response/versioned.ts";
+import { nextPage } from "../response/headers.ts";
 import type { ChannelQuery } from "../reading/channel-query.ts";
-import type { CallOptions } from "./call-options.ts";
-import { ChannelReader } from "./channel-reader.ts";
 import type { ChannelsPage } from "../reading/channels-page.ts";
 import { Selection } from "../reading/selection.ts";
+import type { CallOptions } from "./call-options.ts";
+import type { Lane } from "./channel-access.ts";
+import { ChannelReader } from "./channel-reader.ts";
+
+/** The definition of a channel whose rows are not looked at. */
+const ANY_COLUMNS = { columns: {}, times: "exact" } as const;
 
 /**
  * The reader's lane: channels and their rows. Needs a token of the role `reader` or higher.
@@ -56,8 +58,7 @@ export class Reader {
    * @see operation `getChannel` of the contract.
    */
   async getChannel(channelId: string, { signal }: CallOptions = {}): Promise<VersionedChannel> {
-    const path = { channel_id: checkChannelId(channelId) };
-    return versioned(await this.#transport.json("get", `${this.#lane}/channels/{channel_id}`, { path, signal }, "channel_id"));
+    return this.channel(channelId, ANY_COLUMNS).get({ signal });
   }
 
   /**
@@ -71,9 +72,10 @@ export class Reader {
   }
 
   async #readPage(query: ChannelQuery, { signal }: CallOptions): Promise<ChannelsPage> {
-    const call = { search: encodeChannelQuery(query), signal };
-    const { data, response } = await this.#transport.json("get", `${this.#lane}/channels`, call, "length");
-    const next = nextCursor(response.headers.get("Link"));
-    return { channels: data, hasMore: next !== null, nextCursor: next };
+    const params = { query: encodeChannelQuery(query) };
+    const { data, response } = await this.#transport.json("length", signal, (client, init) =>
+      client.GET(`${this.#lane}/channels`, { ...init, params }),
+    );
+    return { channels: data, ...nextPage(response) };
   }
 }

@@ -28,7 +28,7 @@ export class Service {
    * @see operation `getLiveness` of the contract.
    */
   async live({ signal }: CallOptions = {}): Promise<void> {
-    await this.#transport.json("get", "/health/live", { signal }, "status");
+    await this.#transport.json("status", signal, (client, init) => client.GET("/health/live", init));
   }
 
   /**
@@ -39,7 +39,7 @@ export class Service {
    * @see operation `getReadiness` of the contract.
    */
   async ready({ signal }: CallOptions = {}): Promise<void> {
-    await this.#transport.json("get", "/health/ready", { signal }, "status");
+    await this.#transport.json("status", signal, (client, init) => client.GET("/health/ready", init));
   }
 
   /**
@@ -50,7 +50,7 @@ export class Service {
    * @see operation `getVersion` of the contract.
    */
   async version({ signal }: CallOptions = {}): Promise<ServiceVersion> {
-    const { data } = await this.#transport.json("get", "/health/version", { signal }, "contract");
+    const { data } = await this.#transport.json("contract", signal, (client, init) => client.GET("/health/version", init));
     return data;
   }
 
@@ -62,8 +62,10 @@ export class Service {
    * @see operation `getMetrics` of the contract.
    */
   async metrics({ signal }: CallOptions = {}): Promise<string> {
-    const stream = await this.#transport.stream("/metrics", { signal }, "text/plain");
-    return new Response(stream).text();
+    const { data } = await this.#transport.call("text/plain", signal, (client, init) =>
+      client.GET("/metrics", { ...init, parseAs: "text" }),
+    );
+    return data ?? "";
   }
 
   /**
@@ -74,7 +76,7 @@ export class Service {
    * @see operation `getContractJson` of the contract.
    */
   async contract({ signal }: CallOptions = {}): Promise<Record<string, unknown>> {
-    const { data } = await this.#transport.json("get", "/openapi.json", { signal }, "openapi");
+    const { data } = await this.#transport.json("openapi", signal, (client, init) => client.GET("/openapi.json", init));
     return data;
   }
 
@@ -86,7 +88,9 @@ export class Service {
    * @see operation `getContractYaml` of the contract.
    */
   async contractYaml({ signal }: CallOptions = {}): Promise<string> {
-    const stream = await this.#transport.stream("/openapi.yaml", { signal }, "application/yaml");
-    return new Response(stream).text();
+    const { data } = await this.#transport.call("application/yaml", signal, (client, init) =>
+      client.GET("/openapi.yaml", { ...init, parseAs: "text" }),
+    );
+    return data ?? "";
   }
 }

@@ -12,17 +12,13 @@ import type { ChannelReplacement } from "../channel/channel-replacement.ts";
 import type { NewChannel } from "../channel/new-channel.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
 import { Selection } from "../reading/selection.ts";
-import { checkChannelId } from "../request/check-channel-id.ts";
-import { checkKeyId } from "../request/check-key-id.ts";
+import { checkChannelId, checkKeyId } from "../request/check-arguments.ts";
 import { encodeClone, encodeDefinition, encodePatch, encodeReplacement } from "../request/encode-definition.ts";
-import { FirstUse } from "../response/first-use.ts";
-import { isoTime } from "../request/iso-time.ts";
-import { matchHeaders } from "../request/match-headers.ts";
-import { nextCursor } from "../response/next-cursor.ts";
-import { toJson } from "../json/to-json.ts";
+import { isoTime, withoutUndefined } from "../request/encode-values.ts";
+import { matchHeaders } from "../request/encode-options.ts";
 import type { Transport } from "../request/transport.ts";
-import { versioned } from "../response/versioned.ts";
-import { withoutUndefined } from "../request/without-undefined.ts";
+import { nextPage, versioned } from "../response/headers.ts";
+import { FirstUse } from "../writing/first-use.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { ChannelAdmin } from "./channel-admin.ts";
@@ -65,8 +61,11 @@ export class Setup extends Reader {
     channel: NewChannel<Definition>,
     { signal }: CallOptions = {},
   ): Promise<VersionedChannel> {
-    const call = { body: toJson(encodeDefinition(channel)), signal };
-    return versioned(await this.#transport.json("post", "/setup/v1/channels", call, "channel_id"));
+    const body = encodeDefinition(channel);
+    const answer = await this.#transport.json("channel_id", signal, (client, init) =>
+      client.POST("/setup/v1/channels", { ...init, body }),
+    );
+    return versioned(answer);
   }
 
   /**
@@ -82,9 +81,12 @@ export class Setup extends Reader {
     replacement: ChannelReplacement<Definition>,
     options: MatchOptions = {},
   ): Promise<VersionedChannel> {
-    const path = { channel_id: checkChannelId(channelId) };
-    const call = { path, header: matchHeaders(options), body: toJson(encodeReplacement(replacement)), signal: options.signal };
-    return versioned(await this.#transport.json("put", "/setup/v1/channels/{channel_id}", call, "channel_id"));
+    const params = { path: { channel_id: checkChannelId(channelId) }, header: matchHeaders(options) };
+    const body = encodeReplacement(replacement);
+    const answer = await this.#transport.json("channel_id", options.signal, (client, init) =>
+      client.PUT("/setup/v1/channels/{channel_id}", { ...init, params, body }),
+    );
+    return versioned(answer);
   }
 
   /**
@@ -96,9 +98,12 @@ export class Setup extends Reader {
    * @see operation `patchChannel` of the contract.
    */
   async patchChannel(channelId: string, patch: ChannelPatch, options: MatchOptions = {}): Promise<VersionedChannel> {
-    const path = { channel_id: checkChannelId(channelId) };
-    const call = { path, header: matchHeaders(options), body: toJson(encodePatch(patch)), signal: options.signal };
-    return versioned(await this.#transport.json("patch", "/setup/v1/channels/{channel_id}", call, "channel_id"));
+    const params = { path: { channel_id: checkChannelId(channelId) }, header: matchHeaders(options) };
+    const body = encodePatch(patch);
+    const answer = await this.#transport.json("channel_id", options.signal, (client, init) =>
+      client.PATCH("/setup/v1/channels/{channel_id}", { ...init, params, body }),
+    );
+    return versioned(answer);
   }
 
   /**
@@ -114,8 +119,12 @@ export class Setup extends Reader {
     clone: ChannelClone<Definition> = {},
     { signal }: CallOptions = {},
   ): Promise<VersionedChannel> {
-    const call = { path: { channel_id: checkChannelId(channelId) }, body: toJson(encodeClone(clone)), signal };
-    return versioned(await this.#transport.json("post", "/setup/v1/channels/{channel_id}/clone", call, "channel_id"));
+    const params = { path: { channel_id: checkChannelId(channelId) } };
+    const body = encodeClone(clone);
+    const answer = await this.#transport.json("channel_id", signal, (client, init) =>
+      client.POST("/setup/v1/channels/{channel_id}/clone", { ...init, params, body }),
+    );
+    return versioned(answer);
   }
 
   /**
@@ -127,9 +136,10 @@ export class Setup extends Reader {
    * @see operation `deleteChannel` of the contract.
    */
   async deleteChannel(channelId: string, options: MatchOptions = {}): Promise<Channel> {
-    const path = { channel_id: checkChannelId(channelId) };
-    const call = { path, header: matchHeaders(options), signal: options.signal };
-    const { data } = await this.#transport.json("delete", "/setup/v1/channels/{channel_id}", call, "channel_id");
+    const params = { path: { channel_id: checkChannelId(channelId) }, header: matchHeaders(options) };
+    const { data } = await this.#transport.json("channel_id", options.signal, (client, init) =>
+      client.DELETE("/setup/v1/channels/{channel_id}", { ...init, params }),
+    );
     return data;
   }
 
@@ -142,8 +152,10 @@ export class Setup extends Reader {
    * @see operation `deleteChannels` of the contract.
    */
   async deleteChannels(channelIds: readonly string[], { signal }: CallOptions = {}): Promise<ChannelDeletion[]> {
-    const body = toJson({ channel_ids: Array.from(channelIds, checkChannelId) });
-    const { data } = await this.#transport.json("post", "/setup/v1/channels/batch-delete", { body, signal }, "length");
+    const body = { channel_ids: Array.from(channelIds, checkChannelId) };
+    const { data } = await this.#transport.json("length", signal, (client, init) =>
+      client.POST("/setup/v1/channels/batch-delete", { ...init, body }),
+    );
     return data;
   }
 
@@ -165,7 +177,9 @@ export class Setup extends Reader {
    * @see operation `listColumnTypes` of the contract.
    */
   async listColumnTypes({ signal }: CallOptions = {}): Promise<string[]> {
-    const { data } = await this.#transport.json("get", "/setup/v1/channels/columns/types", { signal }, "length");
+    const { data } = await this.#transport.json("length", signal, (client, init) =>
+      client.GET("/setup/v1/channels/columns/types", init),
+    );
     return data;
   }
 
@@ -177,7 +191,9 @@ export class Setup extends Reader {
    * @see operation `getCapabilities` of the contract.
    */
   async capabilities({ signal }: CallOptions = {}): Promise<Capabilities> {
-    const { data } = await this.#transport.json("get", "/setup/v1/capabilities", { signal }, "timescaledb");
+    const { data } = await this.#transport.json("timescaledb", signal, (client, init) =>
+      client.GET("/setup/v1/capabilities", init),
+    );
     return data;
   }
 
@@ -191,8 +207,8 @@ export class Setup extends Reader {
    */
   async createKey({ lane, expiresAt, ...rest }: NewKey, { signal }: CallOptions = {}): Promise<CreatedKey> {
     const expires_at = expiresAt instanceof Date ? isoTime(expiresAt, "expiresAt") : expiresAt;
-    const call = { body: toJson({ lane, ...withoutUndefined({ ...rest, expires_at }) }), signal };
-    const { data } = await this.#transport.json("post", "/auth/v1/keys", call, "key");
+    const body = { lane, ...withoutUndefined({ ...rest, expires_at }) };
+    const { data } = await this.#transport.json("key", signal, (client, init) => client.POST("/auth/v1/keys", { ...init, body }));
     return data;
   }
 
@@ -204,10 +220,11 @@ export class Setup extends Reader {
   listKeys({ signal }: CallOptions = {}): Selection<Key, KeysPage> {
     return new Selection(
       async (cursor) => {
-        const search = cursor === undefined ? "" : `cursor=${encodeURIComponent(cursor)}`;
-        const { data, response } = await this.#transport.json("get", "/auth/v1/keys", { search, signal }, "length");
-        const next = nextCursor(response.headers.get("Link"));
-        return { keys: data, hasMore: next !== null, nextCursor: next };
+        const params = { query: withoutUndefined({ cursor }) };
+        const { data, response } = await this.#transport.json("length", signal, (client, init) =>
+          client.GET("/auth/v1/keys", { ...init, params }),
+        );
+        return { keys: data, ...nextPage(response) };
       },
       ({ keys }) => keys,
     );
@@ -222,9 +239,11 @@ export class Setup extends Reader {
    * @see operation `rotateKey` of the contract.
    */
   async rotateKey(keyId: string, { overlapSeconds }: KeyRotation = {}, { signal }: CallOptions = {}): Promise<CreatedKey> {
-    const body = toJson(withoutUndefined({ overlap_seconds: overlapSeconds }));
-    const call = { path: { key_id: checkKeyId(keyId) }, body, signal };
-    const { data } = await this.#transport.json("post", "/auth/v1/keys/{key_id}/rotate", call, "key");
+    const params = { path: { key_id: checkKeyId(keyId) } };
+    const body = withoutUndefined({ overlap_seconds: overlapSeconds });
+    const { data } = await this.#transport.json("key", signal, (client, init) =>
+      client.POST("/auth/v1/keys/{key_id}/rotate", { ...init, params, body }),
+    );
     return data;
   }
 
@@ -237,8 +256,10 @@ export class Setup extends Reader {
    * @see operation `revokeKey` of the contract.
    */
   async revokeKey(keyId: string, { signal }: CallOptions = {}): Promise<Key> {
-    const call = { path: { key_id: checkKeyId(keyId) }, signal };
-    const { data } = await this.#transport.json("delete", "/auth/v1/keys/{key_id}", call, "key_id");
+    const params = { path: { key_id: checkKeyId(keyId) } };
+    const { data } = await this.#transport.json("key_id", signal, (client, init) =>
+      client.DELETE("/auth/v1/keys/{key_id}", { ...init, params }),
+    );
     return data;
   }
 }

@@ -1,13 +1,13 @@
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import type { ChannelUpsert } from "../channel/channel-upsert.ts";
-import { checkChannelId } from "../request/check-channel-id.ts";
+import { checkChannelId } from "../request/check-arguments.ts";
 import { decodeWritten } from "../response/decode-written.ts";
 import { encodeDefinition } from "../request/encode-definition.ts";
 import { encodeRows } from "../request/encode-rows.ts";
-import { FirstUse } from "../response/first-use.ts";
+import { FirstUse } from "../writing/first-use.ts";
 import { toJson } from "../json/to-json.ts";
 import type { Transport } from "../request/transport.ts";
-import { writeParameters } from "../request/write-parameters.ts";
+import { encodeAppendOptions } from "../request/encode-options.ts";
 import type { AppendOptions, Written } from "../writing/append-options.ts";
 import { ChannelWriter } from "./channel-writer.ts";
 import { Reader } from "./reader.ts";
@@ -50,10 +50,11 @@ export class Writer extends Reader {
     options: AppendOptions<ReturnRows> = {},
   ): Promise<Written<Definition, ReturnRows>> {
     const { rows, ...definition } = channel;
-    const { header, search } = writeParameters(options);
-    const body = toJson({ ...encodeDefinition(definition), rows: encodeRows(channel.schema, rows ?? []) });
-    const call = { header, search, body, signal: options.signal };
-    const answer = await this.#transport.json("post", "/data/v1/channels", call, "op_details");
+    const params = encodeAppendOptions(options);
+    const body = { ...encodeDefinition(definition), rows: encodeRows(channel.schema, rows ?? []) };
+    const answer = await this.#transport.json("op_details", options.signal, (client, init) =>
+      client.POST("/data/v1/channels", { ...init, params, body, bodySerializer: toJson }),
+    );
     this.#firstUse.trust(channel.schema, answer.data.channel_id);
     return decodeWritten(channel.schema, options, answer);
   }

@@ -1,10 +1,9 @@
-import createClient from "openapi-fetch";
 import type { KronicleOptions } from "../kronicle-options.ts";
-import type { paths } from "../schema.generated.ts";
-import { encodeQuery, type Parameter, scalarText } from "../request/encode-query.ts";
-import { entriesOf } from "../request/entries-of.ts";
-import { Transport } from "../request/transport.ts";
+import { createApiClient } from "../request/api-client.ts";
+import { createSender } from "../request/sender.ts";
+import { parseBaseUrl } from "../request/url.ts";
 import type { RawClient } from "./raw-client.ts";
+import { writeRawPath, writeRawQuery } from "./write-parameters.ts";
 
 /**
  * Makes a client that reaches every operation of the contract as it is, for what the lanes have no word for: openapi-fetch without
@@ -23,33 +22,6 @@ import type { RawClient } from "./raw-client.ts";
  * ```
  */
 export function createRawClient(options: KronicleOptions): RawClient {
-  const { baseUrl, send } = new Transport(options);
-  return createClient<paths>({
-    baseUrl,
-    // The same token, retries and time limits as the lanes have.
-    fetch: (request) => send(request),
-    redirect: "manual",
-    // Its own drops a Date without a word, and lets a name end early and become another parameter.
-    querySerializer: (query) => encodeQuery(Object.entries(query).flatMap(([name, value]) => toParameters(name, value))),
-    // Its own turns an empty value or `..` into the path of another operation.
-    pathSerializer: (path, values) => path.replace(/\{(\w+)\}/g, (_all, name: string) => toSegment(name, values[name])),
-  });
-}
-
-function toParameters(name: string, value: unknown): Parameter[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value)) return value.map((item): Parameter => [name, scalarText(item, name)]);
-  if (typeof value !== "object" || value instanceof Date) return [[name, scalarText(value, name)]];
-  return entriesOf(value, name).flatMap(([key, member]) => {
-    // Leaving a filter out would widen the selection.
-    if (member === undefined) throw new TypeError(`${name}[${key}]: undefined.`);
-    return toParameters(`${name}[${key}]`, member);
-  });
-}
-
-function toSegment(name: string, value: unknown): string {
-  const text = typeof value === "number" ? String(value) : value;
-  if (typeof text !== "string" || /^\.{0,2}$/.test(text))
-    throw new TypeError(`${name}: expected text that can be part of a path.`);
-  return encodeURIComponent(text);
+  const writers = { querySerializer: writeRawQuery, pathSerializer: writeRawPath };
+  return createApiClient(parseBaseUrl(options.baseUrl), createSender(options), writers);
 }

@@ -5,11 +5,10 @@ import type { ChannelPatch } from "../channel/channel-patch.ts";
 import type { ChannelReplacement } from "../channel/channel-replacement.ts";
 import type { NewChannel } from "../channel/new-channel.ts";
 import type { components } from "../schema.generated.ts";
-import type { DeepReadonly } from "../json/deep-readonly.ts";
 import { findJsonFault } from "../json/json-fault.ts";
-import { withoutUndefined } from "./without-undefined.ts";
+import { withoutUndefined } from "./encode-values.ts";
 
-type Schemas = DeepReadonly<components["schemas"]>;
+type Schemas = components["schemas"];
 
 /** @throws TypeError naming the member of metadata or tags that JSON cannot hold. */
 export function encodeDefinition({ schema, ...rest }: NewChannel<ChannelDefinition>): Schemas["ChannelDefinition"] {

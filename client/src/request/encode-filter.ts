@@ -1,50 +1,44 @@
-/** In charge of row filters on their way out: what a caller wrote, as conditions of the grammar. */
-import { type Condition, writeCondition } from "../filter-grammar.ts";
-import { type Parameter, scalarText } from "./encode-query.ts";
-import { entriesOf } from "./entries-of.ts";
+/** In charge of row filters on their way out. */
+import { entriesOf, scalarText } from "./encode-values.ts";
+import { csvLine, filterName } from "./filter-parameter.ts";
 
-/** @throws TypeError naming the place of anything that would not become a condition. */
-export function filterParameters(where: unknown = {}): Parameter[] {
-  return entriesOf(where, "where").flatMap(([column, filter]) => {
-    const place = `where[${JSON.stringify(column)}]`;
-    return columnConditions(column, filter, place).map((condition) => writeCondition(condition));
-  });
+type Parameter = readonly [name: string, value: string];
+
+/**
+ * The parameters of a filter. No two of them have the same name.
+ *
+ * @throws TypeError naming the place of anything that would not become a condition.
+ */
+export function encodeFilter(where: unknown = {}): object {
+  const parameters = entriesOf(where, "where").flatMap(([column, filter]) =>
+    conditionsOn(column, [], filter, `where[${JSON.stringify(column)}]`),
+  );
+  return Object.fromEntries(parameters);
 }
 
-function columnConditions(column: string, filter: unknown, place: string): Condition[] {
-  if (isScalar(filter)) return [{ operator: "col", column, path: [], value: scalarText(filter, place) }];
-  return someEntriesOf(filter, place).flatMap(([operator, value]): Condition[] => {
+/** The conditions on a column, or on what a path into its documents leads to. */
+function conditionsOn(column: string, path: readonly string[], filter: unknown, place: string): Parameter[] {
+  if (typeof filter !== "object" || filter instanceof Date) return [[filterName("col", column, path), scalarText(filter, place)]];
+  return someEntriesOf(filter, place).flatMap(([operator, value]): Parameter[] => {
     const inner = `${place}.${operator}`;
+    if (operator === "in") return [[filterName("any", column, path), csvLine(scalarTexts(value, inner))]];
+    if (path.length > 0) throw new TypeError(`${inner}: there is no such condition inside a document.`);
     switch (operator) {
       case "min":
       case "max":
       case "has":
-        return [{ operator, column, value: scalarText(value, inner) }];
-      case "in":
-        return [{ operator: "any", column, path: [], values: scalarTexts(value, inner) }];
+        return [[filterName(operator, column), scalarText(value, inner)]];
       case "isNull":
         if (typeof value !== "boolean") throw new TypeError(`${inner}: expected true or false.`);
-        return [{ operator: "null", column, isNull: value }];
+        return [[filterName("null", column), String(value)]];
       case "path":
-        return someEntriesOf(value, inner).flatMap(([path, wanted]) => pathConditions(column, path, wanted, inner));
+        return someEntriesOf(value, inner).flatMap(([steps, wanted]) =>
+          conditionsOn(column, steps.split("."), wanted, `${inner}[${JSON.stringify(steps)}]`),
+        );
       default:
         throw new TypeError(`${inner}: there is no such condition.`);
     }
   });
-}
-
-function pathConditions(column: string, pathText: string, filter: unknown, place: string): Condition[] {
-  const path = pathText.split(".");
-  const inner = `${place}[${JSON.stringify(pathText)}]`;
-  if (isScalar(filter)) return [{ operator: "col", column, path, value: scalarText(filter, inner) }];
-  return someEntriesOf(filter, inner).map(([operator, value]) => {
-    if (operator !== "in") throw new TypeError(`${inner}.${operator}: there is no such condition inside a document.`);
-    return { operator: "any", column, path, values: scalarTexts(value, `${inner}.in`) };
-  });
-}
-
-function isScalar(value: unknown): boolean {
-  return typeof value !== "object" || value instanceof Date;
 }
 
 /** An empty condition would select everything, and says that something went wrong before. */

@@ -2,8 +2,8 @@
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import { type ColumnKind, parseColumnType } from "../channel/column-type.ts";
 import type { components } from "../schema.generated.ts";
-import { isoTime } from "./iso-time.ts";
 import { findJsonFault } from "../json/json-fault.ts";
+import { isoTime } from "./encode-values.ts";
 
 type RowOnTheWire = components["schemas"]["NewRow"];
 

@@ -1,15 +1,14 @@
 /** In charge of one request until it has an answer: token, time limits, and further attempts where they are safe. */
-import { isTransient } from "../errors/is-transient.ts";
-import { isTransientStatus } from "../errors/is-transient-status.ts";
+import { isTransient, isTransientStatus } from "../errors/is-transient.ts";
 import { NetworkError } from "../errors/network-error.ts";
 import type { KronicleOptions } from "../kronicle-options.ts";
-import { backoffMs, pause } from "../retry/backoff.ts";
-import { mediaType } from "../response/media-type.ts";
-import type { Persistence } from "../retry/persistence.ts";
-import { requestName } from "./request-name.ts";
-import { retryAfterMs } from "../retry/retry-after.ts";
+import { streamed } from "../response/answer-stream.ts";
+import { mediaType } from "../response/headers.ts";
+import { backoffMs, pause, retryAfterMs } from "../retry/backoff.ts";
+import { isRepeatable, retryPolicyOf } from "../retry/retry-policy.ts";
+import { withDeadline } from "../retry/with-deadline.ts";
 import { TokenSource } from "./token-source.ts";
-import { within } from "../retry/within.ts";
+import { requestName } from "./url.ts";
 
 /**
  * Sends a request until an answer comes that is worth having, or the last attempt is made. An answer is complete, unless it is a
@@ -22,19 +21,19 @@ import { within } from "../retry/within.ts";
  */
 export type Send = (request: Request, signal?: AbortSignal) => Promise<Response>;
 
-/** These come piece by piece, and take as long as they take. */
+/** Answers of these types come piece by piece, and may take as long as they like. */
 const STREAMED = new Set(["application/x-ndjson", "text/csv"]);
 
-/** @throws TypeError when the token cannot be sent. */
-export function createSender({ token, fetch: sendOnce }: KronicleOptions, persistence: Persistence): Send {
-  const { retries, attemptTimeoutMs, timeoutMs } = persistence;
-  const tokens = new TokenSource(token);
+/** @throws TypeError when an option cannot be used. */
+export function createSender(options: KronicleOptions): Send {
+  const { retries, attemptTimeoutMs, timeoutMs } = retryPolicyOf(options);
+  const tokens = new TokenSource(options.token);
 
   async function attempt(request: Request, signal: AbortSignal, end: number): Promise<Response> {
     const leftMs = end - performance.now();
     const limit = leftMs < attemptTimeoutMs ? `${timeoutMs} ms in all` : `${attemptTimeoutMs} ms`;
     const message = `${requestName(request)} took longer than ${limit}.`;
-    return within({ ms: Math.min(leftMs, attemptTimeoutMs), signal, message }, async (stopped) => {
+    return withDeadline({ ms: Math.min(leftMs, attemptTimeoutMs), signal, message }, async (stopped) => {
       const known = await tokens.get();
       const response = await ask(request, known, stopped);
       const fresh = response.status === 401 ? await tokens.replace(known) : null;
@@ -43,11 +42,13 @@ export function createSender({ token, fetch: sendOnce }: KronicleOptions, persis
   }
 
   async function ask(request: Request, credential: string, signal: AbortSignal): Promise<Response> {
-    // A body can be sent once only.
+    // The body of a request can be sent only once, and there may be another attempt.
     const copy = new Request(request.clone(), { signal });
     copy.headers.set("Authorization", `Bearer ${credential}`);
     try {
-      return await complete(await (sendOnce ?? fetch)(copy));
+      const response = await (options.fetch ?? fetch)(copy);
+      // An answer that breaks off has to fail while there are attempts left.
+      return !response.body || isStream(response) ? response : new Response(await response.arrayBuffer(), response);
     } catch (cause) {
       throw new NetworkError(`${requestName(request)} got no answer, or not all of it.`, { cause });
     }
@@ -56,30 +57,25 @@ export function createSender({ token, fetch: sendOnce }: KronicleOptions, persis
   return async (request, signal = request.signal) => {
     const end = performance.now() + timeoutMs;
     for (let failures = 1; ; failures++) {
-      const outcome = await attempt(request, signal, end).catch((error: unknown) => {
-        if (isTransient(error)) return error;
-        throw error;
-      });
-      const askedMs = outcome instanceof Error ? null : retryAfterMs(outcome);
-      if (!(outcome instanceof Error) && !isTransientStatus(outcome.status, askedMs)) return outcome;
-
-      const waitMs = (askedMs ?? 0) + backoffMs(failures);
-      if (failures > retries || !isRepeatable(request) || performance.now() + waitMs >= end) {
-        if (outcome instanceof Error) throw outcome;
-        return outcome;
+      let waitMs = backoffMs(failures);
+      const isLast = () => failures > retries || !isRepeatable(request) || performance.now() + waitMs >= end;
+      try {
+        const response = await attempt(request, signal, end);
+        const askedMs = retryAfterMs(response);
+        waitMs += askedMs ?? 0;
+        if (!isTransientStatus(response.status, askedMs) || isLast()) {
+          if (!isStream(response)) return response;
+          const message = `${requestName(request)}: the next piece of the answer took longer than ${attemptTimeoutMs} ms.`;
+          return streamed(response, { ms: attemptTimeoutMs, signal, message });
+        }
+      } catch (error) {
+        if (!isTransient(error) || isLast()) throw error;
       }
       await pause(waitMs, signal);
     }
   };
 }
 
-/** What is read does no harm twice, and what has a key is done once. */
-function isRepeatable({ method, headers }: Request): boolean {
-  return method === "GET" || method === "HEAD" || headers.has("Idempotency-Key");
-}
-
-/** The same answer with all of its body, so that what breaks off does so while there are attempts left. */
-async function complete(response: Response): Promise<Response> {
-  if (!response.body || STREAMED.has(mediaType(response.headers.get("Content-Type")))) return response;
-  return new Response(await response.arrayBuffer(), response);
+function isStream({ headers }: Response): boolean {
+  return STREAMED.has(mediaType(headers.get("Content-Type")));
 }

@@ -1,108 +1,74 @@
-/** In charge of calls of the contract's operations, typed by it. */
+/** In charge of calls from the lanes: what an openapi-fetch client answers is checked, and what goes wrong is thrown. */
 import { NetworkError } from "../errors/network-error.ts";
 import type { KronicleOptions } from "../kronicle-options.ts";
-import type { paths } from "../schema.generated.ts";
-import { answerStream } from "../response/answer-stream.ts";
-import { parseBaseUrl } from "./base-url.ts";
 import { checkAnswer } from "../response/check-answer.ts";
-import type { DeepReadonly } from "../json/deep-readonly.ts";
-import type { JsonText } from "../json/json-text.ts";
-import { type Persistence, persistenceOf } from "../retry/persistence.ts";
-import { requestName } from "./request-name.ts";
+import { type ApiClient, createApiClient } from "./api-client.ts";
 import { createSender, type Send } from "./sender.ts";
+import { parseBaseUrl, requestName } from "./url.ts";
 
-type Verb = "get" | "post" | "put" | "patch" | "delete";
-
-type PathOf<Method extends Verb> = { [Path in keyof paths]: paths[Path][Method] extends object ? Path : never }[keyof paths];
-
-type Parameters<Operation> = Operation extends { parameters: infer Given } ? Omit<Given, "query" | "cookie"> : never;
-
-type Body<Operation> = Operation extends { requestBody: { content: { "application/json": infer Given } } }
-  ? { readonly body: JsonText<DeepReadonly<Given>> }
-  : { readonly body?: never };
-
-/** The query is written by encoders of ours, and a path that leads elsewhere is stopped before it gets here. */
-type Call<Operation> = Parameters<Operation> & Body<Operation> & CallBase;
-
-type CallBase = { readonly search?: string; readonly signal?: AbortSignal | undefined };
-
-type AnyCall = CallBase & {
-  readonly path?: Readonly<Record<string, string>>;
-  readonly header?: Readonly<Record<string, string>>;
-  readonly body?: string;
+/** What a lane adds to the options of a call of openapi-fetch. */
+type CallInit = {
+  readonly headers: { readonly Accept: string };
+  readonly fetch: (request: Request) => Promise<Response>;
 };
 
-type Success<Operation> = Operation extends { responses: infer Responses } ? Responses[keyof Responses & (200 | 201)] : never;
-
-type Data<Operation> = Success<Operation> extends { content: { "application/json": infer Json } } ? Json : never;
-
-type Answer<Json> = { readonly data: Json; readonly response: Response };
+/** A call of one operation. */
+type Call<Data> = (client: ApiClient, init: CallInit) => Promise<{ readonly data?: Data; readonly response: Response }>;
 
 export class Transport {
-  /** Without a slash at its end. */
-  declare readonly baseUrl: string;
-  declare readonly send: Send;
-  readonly #persistence: Persistence;
+  readonly #client: ApiClient;
+  readonly #send: Send;
 
   /** @throws TypeError when an option cannot be used. */
   constructor(options: KronicleOptions) {
-    this.#persistence = persistenceOf(options);
-    this.baseUrl = parseBaseUrl(options.baseUrl);
-    this.send = createSender(options, this.#persistence);
+    this.#send = createSender(options);
+    this.#client = createApiClient(parseBaseUrl(options.baseUrl), this.#send);
   }
 
   /**
-   * @param member what a JSON answer of this operation always has.
+   * Calls an operation that answers with JSON.
+   *
+   * @param member what the JSON of this operation always has.
    * @throws ApiError
    * @throws NetworkError
    * @throws TimeoutError
+   * @throws the reason of the signal.
+   * @internal
    */
-  json<Method extends Verb, Path extends PathOf<Method>>(
-    method: Method,
-    path: Path,
-    call: Call<paths[Path][Method]>,
-    member: keyof Data<paths[Path][Method]>,
-  ): Promise<Answer<Data<paths[Path][Method]>>>;
-  async json(method: Verb, path: string, call: AnyCall, member: string): Promise<Answer<unknown>> {
-    const request = this.#request(method, path, call, "application/json");
-    const response = await checkAnswer(request, await this.send(request, call.signal));
-    const data: unknown = await response.json().catch(() => undefined);
+  async json<Data extends object>(
+    member: keyof Data & string,
+    signal: AbortSignal | undefined,
+    call: Call<Data>,
+  ): Promise<{ data: Data; response: Response }> {
+    const { data, response, name } = await this.call("application/json", signal, call);
     if (typeof data === "object" && data !== null && Object.hasOwn(data, member)) return { data, response };
-    throw new NetworkError(`${requestName(request)} got JSON that is none of Kronicle's.`, { status: response.status });
+    throw new NetworkError(`${name} got JSON that is none of Kronicle's.`, { status: response.status });
   }
 
   /**
-   * Gets an answer of another type, piece by piece.
+   * Calls an operation that answers with this media type. There are no data when the body is empty or cannot be parsed.
    *
    * @throws ApiError
    * @throws NetworkError
    * @throws TimeoutError
+   * @throws the reason of the signal.
+   * @internal
    */
-  stream<Path extends PathOf<"get">>(
-    path: Path,
-    call: Call<paths[Path]["get"]>,
-    type: string,
-  ): Promise<ReadableStream<Uint8Array>>;
-  async stream(path: string, call: AnyCall, type: string): Promise<ReadableStream<Uint8Array>> {
-    const request = this.#request("get", path, call, type);
-    const { body } = await checkAnswer(request, await this.send(request, call.signal));
-    const ms = this.#persistence.attemptTimeoutMs;
-    const message = `${requestName(request)}: the next piece of the answer took longer than ${ms} ms.`;
-    return answerStream(body, { ms, signal: call.signal, message });
-  }
-
-  #request(method: Verb, path: string, { path: values, search, header, body }: AnyCall, type: string): Request {
-    const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(values?.[name] ?? ""));
-    return new Request(`${this.baseUrl}${filled}${search ? `?${search}` : ""}`, {
-      method: method.toUpperCase(),
-      headers: {
-        Accept: `${type}, application/problem+json`,
-        ...(body ? { "Content-Type": "application/json" } : {}),
-        ...header,
-      },
-      body: body ?? null,
-      // A followed redirect can turn POST into GET, whose answer would pass for that of the write.
-      redirect: "manual",
+  async call<Data>(type: string, signal: AbortSignal | undefined, call: Call<Data>) {
+    let name = "";
+    let checked: Promise<Response> | undefined;
+    const fetch = (request: Request) => {
+      name = requestName(request);
+      // The signal is not given to the request, which would never stop listening to it.
+      checked = this.#send(request, signal).then((response) => checkAnswer(request, response));
+      return checked;
+    };
+    const headers = { Accept: `${type}, application/problem+json` };
+    const { data, response } = await call(this.#client, { headers, fetch }).catch(async (error: unknown) => {
+      if (!checked) throw error;
+      // Throws what the request failed with: openapi-fetch overlooks a reason that is falsy. Otherwise the JSON is malformed.
+      return { data: undefined, response: await checked };
     });
+    return { data, response, name };
   }
 }

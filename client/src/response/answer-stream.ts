@@ -1,33 +1,41 @@
+/** In charge of answers that come piece by piece, and of noticing that one is not complete. */
 import { KronicleError } from "../errors/kronicle-error.ts";
-import { brokenOff } from "./broken-off.ts";
-import { within } from "../retry/within.ts";
+import { NetworkError } from "../errors/network-error.ts";
+import { withDeadline } from "../retry/with-deadline.ts";
 
 type Limits = {
   /** For each piece, from when it is asked for. */
   readonly ms: number;
   readonly signal: AbortSignal | undefined;
-  /** Says that the time was up. */
+  /** Of the TimeoutError. */
   readonly message: string;
 };
 
 /**
- * The bytes of an answer that comes piece by piece. It ends when it is complete, and fails when it is not: with a NetworkError, with
- * a TimeoutError, or with the reason of the signal.
+ * The same answer with a body that ends when it is complete, and fails when it is not: with a NetworkError, with a TimeoutError, or
+ * with the reason of the signal.
  */
-export function answerStream(body: ReadableStream<Uint8Array> | null, limits: Limits): ReadableStream<Uint8Array> {
-  const reader = body?.getReader();
-  return new ReadableStream<Uint8Array>({
+export function streamed(response: Response, limits: Limits): Response {
+  const reader = response.body?.getReader();
+  if (!reader) return response;
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       try {
-        const piece = await within(limits, async () => reader?.read());
-        if (piece?.value) controller.enqueue(piece.value);
+        const { value } = await withDeadline(limits, () => reader.read());
+        if (value) controller.enqueue(value);
         else controller.close();
       } catch (error) {
-        // Not waited for: a connection that is stuck may not end either.
-        reader?.cancel(error).catch(() => undefined);
-        controller.error(error instanceof KronicleError || limits.signal?.aborted ? error : brokenOff(error));
+        // Nothing waits for the end of the connection: one that is stuck may not end either.
+        reader.cancel(error).catch(() => undefined);
+        controller.error(error instanceof KronicleError || limits.signal?.aborted ? error : truncatedExport(error));
       }
     },
-    cancel: (reason) => reader?.cancel(reason),
+    cancel: (reason) => reader.cancel(reason),
   });
+  return new Response(stream, response);
+}
+
+/** The error for a stream that ended too early. */
+export function truncatedExport(cause?: unknown): NetworkError {
+  return new NetworkError("The export broke off: what has come is not all of it.", { cause });
 }

@@ -8,12 +8,23 @@ import { NotFoundError } from "../errors/not-found-error.ts";
 import { PermissionError } from "../errors/permission-error.ts";
 import { RateLimitError } from "../errors/rate-limit-error.ts";
 import { ServerError } from "../errors/server-error.ts";
+import { isObject } from "../json/is-object.ts";
 import type { components } from "../schema.generated.ts";
-import { mediaType } from "./media-type.ts";
-import { requestName } from "../request/request-name.ts";
-import { retryAfterMs } from "../retry/retry-after.ts";
+import { requestName } from "../request/url.ts";
+import { retryAfterMs } from "../retry/backoff.ts";
+import { mediaType } from "./headers.ts";
 
 type Problem = components["schemas"]["Problem"];
+
+const FAMILIES: Readonly<Record<number, typeof ApiError>> = {
+  401: AuthenticationError,
+  403: PermissionError,
+  404: NotFoundError,
+  409: ConflictError,
+  412: ConflictError,
+  422: ConflictError,
+  429: RateLimitError,
+};
 
 /**
  * Gives back a success of the media type that the request accepts first.
@@ -22,58 +33,30 @@ type Problem = components["schemas"]["Problem"];
  * @throws NetworkError for an answer that is none of Kronicle's.
  */
 export async function checkAnswer(request: Request, response: Response): Promise<Response> {
+  const { ok, status } = response;
   const type = mediaType(response.headers.get("Content-Type"));
-  if (response.ok && type === mediaType(request.headers.get("Accept"))) return response;
+  if (ok && type === mediaType(request.headers.get("Accept"))) return response;
 
-  const problem = response.ok || type !== "application/problem+json" ? undefined : await readProblem(response);
-  if (problem) throw toApiError(response, problem);
-  // An unread body would hold its connection.
-  await response.body?.cancel().catch(() => undefined);
-  const { status } = response;
-  throw new NetworkError(`${requestName(request)} got no usable answer: ${describe(response, type)}.`, { status });
-}
-
-function toApiError(response: Response, problem: Problem): ApiError {
-  return new (familyOf(response.status))(response.status, problem, retryAfterMs(response));
-}
-
-function familyOf(status: number): typeof ApiError {
-  switch (status) {
-    case 401:
-      return AuthenticationError;
-    case 403:
-      return PermissionError;
-    case 404:
-      return NotFoundError;
-    case 409:
-    case 412:
-    case 422:
-      return ConflictError;
-    case 429:
-      return RateLimitError;
-    default:
-      return status < 500 ? InvalidRequestError : ServerError;
+  if (!ok && type === "application/problem+json") {
+    const body: unknown = await response.json().catch(() => undefined);
+    const Family = FAMILIES[status] ?? (status < 500 ? InvalidRequestError : ServerError);
+    if (isProblem(body)) throw new Family(status, body, retryAfterMs(response));
   }
-}
-
-/** Undefined when the body is no problem of Kronicle. */
-async function readProblem(response: Response): Promise<Problem | undefined> {
-  const body: unknown = await response.json().catch(() => undefined);
-  return isProblem(body) ? body : undefined;
+  // A body that nobody reads would keep its connection busy.
+  await response.body?.cancel().catch(() => undefined);
+  throw new NetworkError(`${requestName(request)} got no usable answer: ${describe(response, type)}.`, { status });
 }
 
 function isProblem(body: unknown): body is Problem {
   return (
-    hasTexts(body, ["code", "title", "detail", "request_id"]) && Array.isArray(body["errors"]) && body["errors"].every(isFault)
+    hasTexts(body, ["code", "title", "detail", "request_id"]) &&
+    Array.isArray(body["errors"]) &&
+    body["errors"].every((fault) => hasTexts(fault, ["code", "detail"]))
   );
 }
 
-function isFault(fault: unknown): boolean {
-  return hasTexts(fault, ["code", "detail"]);
-}
-
-function hasTexts(value: unknown, names: readonly string[]): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && names.every((name) => typeof Reflect.get(value, name) === "string");
+function hasTexts(value: unknown, names: readonly string[]): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && names.every((name) => typeof value[name] === "string");
 }
 
 function describe({ status, type: kind }: Response, type: string): string {

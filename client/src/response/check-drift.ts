@@ -1,7 +1,7 @@
 /** In charge of comparing a definition with the channel it is used for. */
 import type { Channel } from "../channel/channel.ts";
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
-import { parseColumnType } from "../channel/column-type.ts";
+import { parseColumnType, typeIn } from "../channel/column-type.ts";
 import type { ColumnDrift } from "../errors/column-drift.ts";
 import { SchemaDriftError } from "../errors/schema-drift-error.ts";
 
@@ -28,7 +28,7 @@ export function checkWritable(definition: ChannelDefinition, channel: Channel): 
   // A row without time gets one.
   names.delete("time");
   check([...names], definition, channel, (defined, stored) =>
-    defined === null ? !!stored && parseColumnType(stored)?.isOptional === true : isWithin(defined, stored),
+    defined === null ? parseColumnType(stored)?.isOptional === true : isWithin(defined, stored),
   );
 }
 
@@ -48,10 +48,6 @@ function check(
 
 /** Whether all values of the one type are values of the other. */
 function isWithin(inner: Type, outer: Type): boolean {
-  const [one, other] = [parseColumnType(inner ?? ""), parseColumnType(outer ?? "")];
+  const [one, other] = [parseColumnType(inner), parseColumnType(outer)];
   return !!one && !!other && one.kind === other.kind && (other.isOptional || !one.isOptional);
-}
-
-function typeIn(types: Readonly<Record<string, string>>, name: string): Type {
-  return Object.hasOwn(types, name) ? (types[name] ?? null) : null;
 }

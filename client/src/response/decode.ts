@@ -1,6 +1,6 @@
 /** In charge of rows and columns on their way in: the one place where what the wire brings gets the types of the definition. */
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
-import { type ParsedType, parseColumnType } from "../channel/column-type.ts";
+import { type ParsedType, parseColumnType, typeIn } from "../channel/column-type.ts";
 import type { components } from "../schema.generated.ts";
 
 type Schemas = components["schemas"];
@@ -40,8 +40,7 @@ function decoderOf(definition: ChannelDefinition, name: string): Decode | undefi
 
 function typeOf({ columns }: ChannelDefinition, name: string): Partial<ParsedType> {
   if (name === "time" || name === "received_at") return { kind: "datetime" };
-  const type = Object.hasOwn(columns, name) ? columns[name] : undefined;
-  return parseColumnType(type ?? "") ?? {};
+  return parseColumnType(typeIn(columns, name)) ?? {};
 }
 
 function toBigInt(value: unknown): unknown {

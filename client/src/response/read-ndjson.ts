@@ -1,11 +1,11 @@
-/** In charge of rows that come as lines. */
+/** In charge of rows that come as lines of JSON. */
 import type { components } from "../schema.generated.ts";
-import { brokenOff } from "./broken-off.ts";
+import { truncatedExport } from "./answer-stream.ts";
 
 type RowsOnTheWire = components["schemas"]["RowsPage"]["rows"];
 
 /**
- * The rows of a stream, as many at a time as came together. The last line has to be complete too.
+ * The rows of a stream, as many at a time as came together. The last line has to end like the others.
  *
  * @throws NetworkError
  */
@@ -20,16 +20,16 @@ export async function* readNdjson(stream: ReadableStream<Uint8Array>): AsyncGene
       yield lines.map(parseLine);
     }
   } finally {
-    // Whoever stops early does not want the rest.
+    // A caller who stops early does not want the rest.
     await reader.cancel().catch(() => undefined);
   }
-  if (rest + decoder.decode() !== "") throw brokenOff();
+  if (rest + decoder.decode() !== "") throw truncatedExport();
 }
 
 function parseLine(line: string): RowsOnTheWire[number] {
   try {
     return JSON.parse(line);
   } catch (cause) {
-    throw brokenOff(cause);
+    throw truncatedExport(cause);
   }
 }

@@ -9,12 +9,12 @@ type ServerModule = {
 };
 
 const PACKAGE = "@kronicle/server";
-const OLDEST_NODE = 24;
+const MIN_NODE = 24;
 
 /** @throws Error that says what to install. */
 export async function loadServer(): Promise<ServerModule> {
-  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-    throw new Error(`${PACKAGE} needs Node ${OLDEST_NODE} or newer; this is Node ${process.versions.node}.`);
+  if (Number.parseInt(process.versions.node, 10) < MIN_NODE) {
+    throw new Error(`${PACKAGE} needs Node ${MIN_NODE} or newer; this is Node ${process.versions.node}.`);
   }
   const module: unknown = await import(PACKAGE).catch((cause: unknown) => {
     if (!isMissing(cause)) throw cause;

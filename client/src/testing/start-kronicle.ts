@@ -1,9 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createKronicle } from "../create-kronicle.ts";
+import type { Kronicle } from "../kronicle.ts";
 import { loadServer } from "./load-server.ts";
-import { removeChannels } from "./remove-channels.ts";
 import type { StartOptions } from "./start-options.ts";
 import type { TestKronicle } from "./test-kronicle.ts";
+
+/** As many channels as one request may name, and as one page holds. */
+const MAX_CHANNELS = 1_000;
 
 /**
  * Starts a real Kronicle in this process, for tests: on a free port, in memory, with a key for each lane, without a log and without a
@@ -56,4 +59,13 @@ export async function startKronicle({ settings = {} }: StartOptions = {}): Promi
 
 function makeKey(lane: string): string {
   return `${lane}-key-${crypto.randomUUID()}`;
+}
+
+/** Removes every channel with its rows. */
+async function removeChannels({ setup }: Kronicle): Promise<void> {
+  for (;;) {
+    const { channels } = await setup.listChannels({ limit: MAX_CHANNELS }).page();
+    if (channels.length === 0) return;
+    await setup.deleteChannels(channels.map(({ channel_id }) => channel_id));
+  }
 }

@@ -1,12 +1,21 @@
 /** In charge of the names that channels have in a program. */
 import { createHash } from "node:crypto";
-import type { DescribedChannel } from "./described-channel.ts";
+
+type Info = { readonly unit?: string | undefined; readonly description?: string | undefined };
+
+/** What has to be known of a channel to define it, in the words of the contract. It has a name, an id, or both. */
+export type DescribedChannel = {
+  readonly name?: string | null | undefined;
+  readonly channel_id?: string | undefined;
+  readonly channel_schema: Readonly<Record<string, string>>;
+  readonly column_info?: Readonly<Record<string, Info>> | undefined;
+};
 
 /** Latin, Greek and Cyrillic, kana, Han and Hangul. Compilers differ on which of the younger characters are letters. */
 const LETTERS_AND_DIGITS = /(?:(?!_)[0-\u052f\u3040-\u9fff\uac00-\ud7a3](?<=\p{ID_Continue}))+/gu;
 const START = /^\p{ID_Start}/u;
 
-const SHORTEST_SUFFIX = 6;
+const MIN_SUFFIX = 6;
 
 /** What a module of TypeScript, ES or CommonJS, cannot declare, and what ours imports. */
 const TAKEN = new Set(
@@ -41,7 +50,7 @@ export function nameChannels(channels: readonly DescribedChannel[]): Map<Describ
 /** No identifier has an underscore by itself. */
 function withSuffixes(identifier: string, group: readonly DescribedChannel[]) {
   const hashes = group.map((channel) => createHash("sha256").update(identityOf(channel)).digest("hex"));
-  let length = SHORTEST_SUFFIX;
+  let length = MIN_SUFFIX;
   while (new Set(hashes.map((hash) => hash.slice(0, length))).size < group.length) length++;
   return group.map((channel, index) => [channel, `${identifier}_${hashes[index]?.slice(0, length)}`] as const);
 }

@@ -1,6 +1,6 @@
 /** In charge of channels from a file: JSON, as the service lists them, or as they are sent to it to be created. */
 import { readFile } from "node:fs/promises";
-import type { DescribedChannel } from "./described-channel.ts";
+import type { DescribedChannel } from "./name-channels.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** @throws UsageError that names the place of what is wrong. */

@@ -1,7 +1,7 @@
 /** In charge of channels from a running service: those that are named, or all that have some tags. */
 import { createReader } from "../create-reader.ts";
 import type { LabelFilter } from "../reading/label-filter.ts";
-import type { DescribedChannel } from "./described-channel.ts";
+import type { DescribedChannel } from "./name-channels.ts";
 import { UsageError } from "./usage-error.ts";
 
 type Wanted = {

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { CallOptions } from "../lanes/call-options.ts";
-import { checkAtLeast } from "../request/check-at-least.ts";
-import { within } from "../retry/within.ts";
+import { checkAtLeast } from "../request/check-arguments.ts";
+import { withDeadline } from "../retry/with-deadline.ts";
 import type { BatchWriterOptions } from "./batch-writer-options.ts";
 import type { CloseOptions } from "./close-options.ts";
 import { deliver, type Recipients } from "./deliver.ts";
@@ -103,7 +103,7 @@ export class BatchWriter<Row extends object> implements AsyncDisposable {
     this.#urgent = this.#buffer.added;
     const flushed = this.#buffer.flushed();
     this.#wake();
-    return within({ ms: Infinity, signal, message: "" }, () => flushed);
+    return withDeadline({ ms: Infinity, signal, message: "" }, () => flushed);
   }
 
   /**
@@ -129,7 +129,7 @@ export class BatchWriter<Row extends object> implements AsyncDisposable {
   async #close({ deadlineMs = 30_000, signal }: CloseOptions): Promise<void> {
     try {
       const message = `The writer could not store all rows within ${deadlineMs} ms.`;
-      await within({ ms: deadlineMs, signal, message }, () => this.flush());
+      await withDeadline({ ms: deadlineMs, signal, message }, () => this.flush());
     } catch (error) {
       this.#fail(error);
       this.#stop.abort(error);

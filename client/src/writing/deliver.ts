@@ -4,15 +4,15 @@ import type { Fault } from "../errors/fault.ts";
 import { isTransient } from "../errors/is-transient.ts";
 import { NetworkError } from "../errors/network-error.ts";
 import { SchemaDriftError } from "../errors/schema-drift-error.ts";
+import { rowsJson } from "../json/to-json.ts";
 import { backoffMs, pause } from "../retry/backoff.ts";
-import { rowsJson } from "../json/rows-json.ts";
-import { uuidV7 } from "../retry/uuid-v7.ts";
+import { newIdempotencyKey } from "../retry/idempotency-key.ts";
 import type { BatchWriterOptions } from "./batch-writer-options.ts";
-import type { BufferedRow } from "./buffered-row.ts";
+import type { BufferedRow } from "./row-buffer.ts";
 
 /** The channel that rows go to, and those who hear of them. */
 export type Recipients<Row> = Pick<BatchWriterOptions<Row>, "onRejected" | "onRetry"> & {
-  readonly append: (json: ReturnType<typeof rowsJson>, idempotencyKey: string, signal: AbortSignal) => Promise<void>;
+  readonly append: (json: string, idempotencyKey: string, signal: AbortSignal) => Promise<void>;
 };
 
 /**
@@ -56,7 +56,7 @@ async function sendUntilAnswered<Row>(
   signal: AbortSignal,
 ): Promise<unknown> {
   const json = rowsJson(rows.map((row) => row.json));
-  const key = uuidV7();
+  const key = newIdempotencyKey();
   for (let failures = 1; ; failures++) {
     setState(rows, "sent");
     try {

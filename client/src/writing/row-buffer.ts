@@ -1,12 +1,21 @@
 /** In charge of rows that are written and not settled: in order, bounded, and known to those who wait for them. */
-import type { BufferedRow } from "./buffered-row.ts";
+
+/** A row on its way, from `write` until it is stored or given back. */
+export type BufferedRow<Row> = {
+  /** As the caller gave it. */
+  readonly row: Row;
+  readonly json: string;
+  readonly bytes: number;
+  /** `sent` until the answer is known, `settled` when it is stored or given back. */
+  state: "waiting" | "sent" | "settled";
+};
 
 type Waiting = { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 type WaitingRow<Row> = Waiting & { readonly row: BufferedRow<Row>; readonly stopListening: () => void };
 type WaitingFlush = Waiting & { target: number };
 
 export class RowBuffer<Row> {
-  readonly #most: number;
+  readonly #maxRows: number;
   /** Oldest first; those under way stay until they are settled. */
   readonly #rows: BufferedRow<Row>[] = [];
   /** Rows for which there is no room yet. */
@@ -17,8 +26,8 @@ export class RowBuffer<Row> {
   #admitted = 0;
   #settled = 0;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(maxRows: number) {
+    this.#maxRows = maxRows;
   }
 
   get length(): number {
@@ -30,7 +39,7 @@ export class RowBuffer<Row> {
   }
 
   get isFull(): boolean {
-    return this.#rows.length >= this.#most;
+    return this.#rows.length >= this.#maxRows;
   }
 
   /** How many rows were ever added, with those that wait for room. */
@@ -74,7 +83,7 @@ export class RowBuffer<Row> {
   settle(count: number): void {
     for (const { bytes } of this.#rows.splice(0, count)) this.#bytes -= bytes;
     this.#settled += count;
-    for (const { row, resolve, stopListening } of this.#queue.splice(0, this.#most - this.#rows.length)) {
+    for (const { row, resolve, stopListening } of this.#queue.splice(0, this.#maxRows - this.#rows.length)) {
       stopListening();
       this.#admit(row);
       resolve();

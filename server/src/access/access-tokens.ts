@@ -4,7 +4,7 @@ import type { DatabasePool } from "slonik";
 import { z } from "zod";
 import { selectAccount } from "./queries/selectAccount.ts";
 import type { Principal } from "./principal.ts";
-import { remember } from "./ttl-cache.ts";
+import { cacheForAWhile } from "./ttl-cache.ts";
 import { type Role, ROLES } from "./role.ts";
 import { SIGNING_ALGORITHM, type SigningKeys } from "./signing-keys.ts";
 
@@ -36,7 +36,7 @@ export async function issueAccessToken(keys: SigningKeys, { id, role, token_vers
 
 export function identifyByAccessTokens(pool: DatabasePool, keys: SigningKeys): (credential: string) => Promise<Principal | null> {
   // By the version of the token as well: a newer one than is remembered is proof that the user has changed since.
-  const lookUpUser = remember(async (userAndVersion) => {
+  const lookUpUser = cacheForAWhile(async (userAndVersion) => {
     const [id = ""] = userAndVersion.split(" ");
     const account = await selectAccount(pool, { id });
     // What is kept in memory has no use for the hash of the password.

@@ -7,13 +7,13 @@ import { readScope } from "./channel-scope.ts";
 import type { Observe } from "../observation/observation.ts";
 import { parseApiKey } from "./api-key.ts";
 import type { Principal } from "./principal.ts";
-import { remember } from "./ttl-cache.ts";
+import { cacheForAWhile } from "./ttl-cache.ts";
 
 /** How exact "last used" is. */
 const USE_NOTED_EVERY_MS = 60_000;
 
 export function identifyByApiKeys(pool: DatabasePool, observe: Observe): (credential: string) => Promise<Principal | null> {
-  const lookUp = remember(async (keyId) => {
+  const lookUp = cacheForAWhile(async (keyId) => {
     const stored = await selectKey(pool, keyId);
     return stored && { ...stored, scope: readScope(stored.channels, stored.tags), isNoted: false };
   });

@@ -1,4 +1,7 @@
-/** In charge of password hashes: argon2id, stronger than OWASP's minimum (m=19456, t=2, p=1), and few at a time, for each takes 64 MiB. */
+/**
+ * In charge of passwords: what makes a new one too weak, and hashes. These are argon2id, stronger than OWASP's minimum (m=19456, t=2, p=1), and few at a time, for
+ * each takes 64 MiB.
+ */
 import { hash, verify } from "@node-rs/argon2";
 import pLimit from "p-limit";
 import { ProblemError } from "../problems/problem-error.ts";
@@ -32,4 +35,19 @@ export function inTurn<T>(work: () => Promise<T>): Promise<T> {
     throw new ProblemError("sign_in_busy", "Too many people sign in at this moment. Try again in a second.");
   }
   return limit(work);
+}
+
+/** The length of a password is in the contract; there are no rules of composition, as NIST SP 800-63B advises. */
+const MIN_DISTINCT_CHARACTERS = 5;
+const MIN_TELLING_LENGTH = 4;
+
+/** What is wrong with it, in words for its owner; null when it will do. */
+export function findPasswordWeakness(password: string, names: readonly (string | null | undefined)[]): string | null {
+  if (new Set(password).size < MIN_DISTINCT_CHARACTERS)
+    return `it consists of fewer than ${MIN_DISTINCT_CHARACTERS} different characters`;
+  const folded = password.toLowerCase();
+  const told = ["kronicle", ...names].find(
+    (name) => name && name.length >= MIN_TELLING_LENGTH && folded.includes(name.toLowerCase()),
+  );
+  return told ? "it contains the name of the user or of the service" : null;
 }

@@ -1,3 +1,4 @@
+/** In charge of who asks, once that is known. */
 import type { ChannelScope } from "./channel-scope.ts";
 import type { Role } from "./role.ts";
 
@@ -10,3 +11,11 @@ export type Principal = {
   readonly role: Role;
   readonly scope: ChannelScope;
 };
+
+type Request = { readonly principal: Principal | null };
+
+/** Fails closed: an operation that is open to all has nobody to ask about. */
+export function requesterOf({ principal }: Request): Principal {
+  if (!principal) throw new Error("an operation that needs to know who asks is open to all");
+  return principal;
+}

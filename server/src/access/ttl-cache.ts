@@ -1,28 +1,24 @@
 /** In charge of looking things up at most once in a while, so that requests need no database, and a change is seen soon. */
+import { LRUCache } from "lru-cache";
 
 /** With the time that looking up takes, a revocation is in force within five seconds on every server. */
-const REMEMBERED_MS = 4_000;
+const TTL_MS = 4_000;
 
-/** So many are kept in memory; the oldest make room. */
-const MAX_REMEMBERED = 10_000;
+/** The oldest make room. */
+const MAX_ENTRIES = 10_000;
 
-type Remembered<T> = { readonly since: number; readonly value: Promise<T> };
-
-export function remember<T>(lookUp: (id: string) => Promise<T>): (id: string) => Promise<T> {
-  const remembered = new Map<string, Remembered<T>>();
+/** Those who ask at the same time share one look-up. */
+export function cacheForAWhile<T>(lookUp: (id: string) => Promise<T>): (id: string) => Promise<T> {
+  const entries = new LRUCache<string, Promise<T>>({ max: MAX_ENTRIES, ttl: TTL_MS });
   return (id) => {
-    const known = remembered.get(id);
-    if (known && performance.now() - known.since < REMEMBERED_MS) return known.value;
-
-    const entry = { since: performance.now(), value: lookUp(id) };
-    remembered.delete(id);
-    remembered.set(id, entry);
+    const known = entries.get(id);
+    if (known) return known;
+    const entry = lookUp(id);
+    entries.set(id, entry);
     // An outage of the database says nothing about a credential.
-    entry.value.catch(() => {
-      if (remembered.get(id) === entry) remembered.delete(id);
+    entry.catch(() => {
+      if (entries.peek(id) === entry) entries.delete(id);
     });
-    const [oldest] = remembered.keys();
-    if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-    return entry.value;
+    return entry;
   };
 }

@@ -1,6 +1,5 @@
 /** In charge of who did what an entry of the audit trail tells about. */
-import type { Principal } from "../access/principal.ts";
-import { requesterOf } from "../access/requester.ts";
+import { type Principal, requesterOf } from "../access/principal.ts";
 
 /** Who does it, and by which request. */
 export type Author = { readonly actor: string; readonly requestId: string };

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Operation } from "../contract/operation.ts";
 import { selectAuditPage } from "./queries/selectAuditPage.ts";
 import { parseInstant } from "../formats/instant.ts";
-import { badQuery } from "../problems/bad-query.ts";
-import { checkTextFilters } from "../contract/check-text-filters.ts";
+import { badQuery } from "../problems/common.ts";
+import { checkTextFilters } from "../contract/check-texts.ts";
 import { readListPage, toListPage } from "../contract/list-page.ts";
 
 /** Digits that every bigint has room for. */

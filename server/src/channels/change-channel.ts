@@ -1,6 +1,6 @@
 /** In charge of what changing a definition needs: the stored labels, and a taken name told as such. */
 import { z } from "zod";
-import { sqlState } from "../db/sql-state.ts";
+import { SQLSTATE, sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 
 /** Not z.record(), which would lose a key __proto__. */
@@ -19,7 +19,7 @@ export async function orChannelExists<T>(change: Promise<T>): Promise<T> {
   try {
     return await change;
   } catch (error) {
-    if (sqlState(error) !== "23505") throw error;
+    if (sqlState(error) !== SQLSTATE.uniqueViolation) throw error;
     throw new ProblemError("channel_exists", "Another channel has this name. Choose another.", { cause: error });
   }
 }

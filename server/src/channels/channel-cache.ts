@@ -1,54 +1,39 @@
 /**
- * In charge of remembering definitions, so that an append need not read one that has not changed. What is remembered may be out of date:
- * whoever stores rows by it is told so by the database, and whoever would refuse rows by it has to read again. It knows
+ * In charge of definitions that are kept in memory, so that an append need not read one that has not changed. What is kept may be out of
+ * date: whoever stores rows by it is told so by the database, and whoever would refuse rows by it has to load it again. The cache knows
  * nothing of who asks: that is looked at before.
  */
+import { LRUCache } from "lru-cache";
 import type { DatabasePool } from "slonik";
+import { NO_LIMIT } from "../access/channel-scope.ts";
 import type { StoredChannel } from "./queries/channel-definition.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
-import { NO_LIMIT } from "../access/channel-scope.ts";
 
-/** Over all definitions, as text; those that were used longest ago make room. What is kept takes a few times as much memory. */
+/** Over all definitions, as text. In memory each takes a few times as much. */
 const MAX_CHARACTERS = 4_000_000;
 
 export type ChannelCache = {
-  readonly recall: (channelId: string) => StoredChannel | null;
+  readonly get: (channelId: string) => StoredChannel | null;
   /** Null when there is no such channel. */
-  readonly read: (channelId: string) => Promise<StoredChannel | null>;
+  readonly load: (channelId: string) => Promise<StoredChannel | null>;
   /** For a definition that has just been read by somebody else. */
-  readonly keep: (channel: StoredChannel) => void;
+  readonly set: (channel: StoredChannel) => void;
 };
 
 export function createChannelCache(pool: DatabasePool): ChannelCache {
-  const remembered = new Map<string, StoredChannel>();
-  let characters = 0;
-
-  const forget = (channelId: string): void => {
-    characters -= remembered.get(channelId)?.definition.length ?? 0;
-    remembered.delete(channelId);
-  };
-  const keep = (channel: StoredChannel): void => {
-    forget(channel.channel_id);
-    remembered.set(channel.channel_id, channel);
-    characters += channel.definition.length;
-    for (const oldest of remembered.keys()) {
-      if (characters <= MAX_CHARACTERS) return;
-      forget(oldest);
-    }
-  };
-
+  const channels = new LRUCache<string, StoredChannel>({
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ definition }) => definition.length,
+  });
+  const set = (channel: StoredChannel): void => void channels.set(channel.channel_id, channel);
   return {
-    recall: (channelId) => {
-      const channel = remembered.get(channelId.toLowerCase()) ?? null;
-      if (channel) keep(channel);
-      return channel;
-    },
-    read: async (channelId) => {
+    get: (channelId) => channels.get(channelId.toLowerCase()) ?? null,
+    load: async (channelId) => {
       const channel = await selectChannel(pool, channelId, NO_LIMIT);
-      if (channel) keep(channel);
-      else forget(channelId.toLowerCase());
+      if (channel) set(channel);
+      else channels.delete(channelId.toLowerCase());
       return channel;
     },
-    keep,
+    set,
   };
 }

@@ -1,12 +1,10 @@
-import { JsonText } from "../contract/json-text.ts";
+import { createdReply } from "./channel-reply.ts";
 import type { Operation } from "../contract/operation.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
-import { channelJson } from "./channel-json.ts";
 import { toChannelSchema } from "../columns/channel-schema.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
 import { densityOf } from "./chunk-interval.ts";
-import { etagOf } from "../formats/etag.ts";
-import { channelNotFound } from "../problems/channel-not-found.ts";
+import { channelNotFound } from "../problems/common.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { readLabels } from "./change-channel.ts";
 import { storeChannel } from "./queries/storeChannel.ts";
@@ -27,22 +25,19 @@ export const cloneChannel: Operation<"cloneChannel"> = async ({ path, body }, { 
   const columns = planSchema(fields.channel_schema ?? toChannelSchema(source.columns));
   checkLabels(fields);
   checkColumnInfo(columns, fields.column_info ?? {});
-  const stored = readLabels(source);
+  const labels = readLabels(source);
   const names = new Set(columns.map(({ name }) => name));
   const planned = {
     ...planNewChannel({ ...fields, density: fields.density ?? densityOf(source.chunk_days) }, columns),
     columnInfo:
       fields.column_info ??
-      Object.fromEntries(Object.entries(stored.column_info).filter(([name]) => names.has(name) || name === "time")),
-    metadata: fields.metadata ?? (isCopied ? stored.metadata : {}),
-    tags: fields.tags ?? (isCopied ? stored.tags : {}),
+      Object.fromEntries(Object.entries(labels.column_info).filter(([name]) => names.has(name) || name === "time")),
+    metadata: fields.metadata ?? (isCopied ? labels.metadata : {}),
+    tags: fields.tags ?? (isCopied ? labels.tags : {}),
   };
   for (const name of candidateNames(fields.name, source.name)) {
-    const channel = await storeChannel(pool, { ...planned, name });
-    if (channel) {
-      const headers = { Location: `/api/v1/channels/${channel.channel_id}`, ETag: etagOf(channel) };
-      return { status: 201, headers, body: new JsonText(channelJson(channel)) };
-    }
+    const stored = await storeChannel(pool, { ...planned, name });
+    if (stored.kind === "created") return createdReply(stored.channel);
     // With an id of its own it may be that which is taken, and another name would not help.
     if (fields.channel_id !== undefined && (await selectChannel(pool, fields.channel_id, NO_LIMIT))) break;
   }

@@ -4,10 +4,10 @@ import { deleteChannel as deleteStored } from "./queries/deleteChannel.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
 import { channelJson } from "./channel-json.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
-import { channelNotFound } from "../problems/channel-not-found.ts";
-import { checkMatch } from "./check-match.ts";
+import { channelNotFound } from "../problems/common.ts";
+import { checkMatch } from "./preconditions.ts";
 import { authorOf } from "../audit/author.ts";
-import { retryOnConflict } from "./retry-on-conflict.ts";
+import { CONFLICT, retryOnConflict } from "./retry-on-conflict.ts";
 
 /** Marks the channel; the janitor frees its storage. */
 export const deleteChannel: Operation<"deleteChannel"> = async (request, { database }) => {
@@ -18,7 +18,7 @@ export const deleteChannel: Operation<"deleteChannel"> = async (request, { datab
     if (!channel) throw channelNotFound(path.channel_id);
     checkMatch(headers["if-match"], channel);
     return (await deleteStored(pool, channel, authorOf(request)))
-      ? { status: 200, body: new JsonText(channelJson(channel)) }
-      : null;
+      ? { status: 200 as const, body: new JsonText(channelJson(channel)) }
+      : CONFLICT;
   });
 };

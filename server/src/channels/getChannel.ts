@@ -1,11 +1,9 @@
-import { JsonText } from "../contract/json-text.ts";
+import { foundReply } from "./channel-reply.ts";
 import type { Operation } from "../contract/operation.ts";
 import type { DatabaseRole } from "../config/database-role.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
-import { channelJson } from "./channel-json.ts";
-import { etagOf } from "../formats/etag.ts";
-import { channelNotFound } from "../problems/channel-not-found.ts";
-import { requesterOf } from "../access/requester.ts";
+import { channelNotFound } from "../problems/common.ts";
+import { requesterOf } from "../access/principal.ts";
 
 export const getChannel = getOn("reader");
 export const getChannelAsWriter = getOn("writer");
@@ -15,6 +13,6 @@ function getOn(role: DatabaseRole): Operation<"getChannel"> {
   return async ({ path, principal }, { database }) => {
     const channel = await selectChannel(database.pools[role], path.channel_id, requesterOf({ principal }).scope);
     if (!channel) throw channelNotFound(path.channel_id);
-    return { status: 200, headers: { ETag: etagOf(channel) }, body: new JsonText(channelJson(channel)) };
+    return foundReply(channel);
   };
 }

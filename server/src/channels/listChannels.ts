@@ -5,14 +5,14 @@ import type { DatabaseRole } from "../config/database-role.ts";
 import { selectChannelPage } from "./queries/selectChannelPage.ts";
 import { planChannelFilter } from "./channel-filter.ts";
 import { channelJson } from "./channel-json.ts";
-import { packCursor, unpackCursor } from "../formats/cursor.ts";
-import { badCursor } from "../problems/bad-cursor.ts";
-import { checkTextFilters } from "../contract/check-text-filters.ts";
-import { nextPage } from "../contract/next-page.ts";
-import { requesterOf } from "../access/requester.ts";
+import { checkTextFilters } from "../contract/check-texts.ts";
+import { readListPage, toListPage } from "../contract/list-page.ts";
+import { requesterOf } from "../access/principal.ts";
 
 const DEFAULT_LIMIT = 1_000;
+/** The internal id of the last channel of a page. */
 const lastId = z.int32().min(0);
+const FROM_START = 0;
 
 export const listChannels = listOn("reader", "/api/v1/channels");
 export const listChannelsAsWriter = listOn("writer", "/data/v1/channels");
@@ -20,21 +20,17 @@ export const listChannelsAsAdmin = listOn("admin", "/setup/v1/channels");
 
 function listOn(role: DatabaseRole, path: string): Operation<"listChannels"> {
   return async ({ query, principal }, { database }) => {
-    const limit = query.limit ?? DEFAULT_LIMIT;
     checkTextFilters({ name: query.name, tags: query.tags, metadata: query.metadata });
-    const filter = planChannelFilter(query);
-    const after = query.cursor === undefined ? 0 : unpackCursor(query.cursor, filter, lastId);
-    if (after === null) throw badCursor();
-
-    const found = await selectChannelPage(database.pools[role], requesterOf({ principal }).scope, filter, after, limit + 1);
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    const next =
-      found.length > limit && last ? nextPage(path, { ...query, limit, cursor: packCursor(last.id, filter) }) : undefined;
-    return {
-      status: 200,
-      headers: next === undefined ? {} : { Link: next },
-      body: new JsonText(`[${page.map((channel) => channelJson(channel).join("")).join(",")}]`),
-    };
+    const page = readListPage(path, query, lastId, DEFAULT_LIMIT);
+    const { scope } = requesterOf({ principal });
+    const found = await selectChannelPage(
+      database.pools[role],
+      scope,
+      planChannelFilter(query),
+      page.after ?? FROM_START,
+      page.limit + 1,
+    );
+    const { body, ...reply } = toListPage(page, found, ({ id }) => id);
+    return { ...reply, body: new JsonText(`[${body.map((channel) => channelJson(channel).join("")).join(",")}]`) };
   };
 }

@@ -1,5 +1,5 @@
+import { foundReply } from "./channel-reply.ts";
 import type { CommonQueryMethods } from "slonik";
-import { JsonText } from "../contract/json-text.ts";
 import type { Operation } from "../contract/operation.ts";
 import type { StoredChannel } from "./queries/channel-definition.ts";
 import { ensureSeriesTable } from "./queries/ensureSeriesTable.ts";
@@ -7,20 +7,17 @@ import { lockChannel } from "./queries/lockChannel.ts";
 import { selectChannel } from "./queries/selectChannel.ts";
 import { widenSeriesTable } from "./queries/widenSeriesTable.ts";
 import { type ChannelChange, updateChannel } from "./queries/updateChannel.ts";
-import { channelJson } from "./channel-json.ts";
 import { countSlots } from "../columns/channel-schema.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
-import { etagOf } from "../formats/etag.ts";
 import { mergePatch } from "../formats/merge-patch.ts";
 import { extendColumns, missingSlots } from "./schema-change.ts";
-import { channelNotFound } from "../problems/channel-not-found.ts";
+import { channelNotFound } from "../problems/common.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { orChannelExists, readLabels } from "./change-channel.ts";
-import { checkBodyId } from "./check-body-id.ts";
-import { checkMatch } from "./check-match.ts";
+import { checkBodyId, checkMatch } from "./preconditions.ts";
 import { resolveNameAlias } from "./name-alias.ts";
 import { checkColumnInfo, checkLabels, planSchema, readColumnInfo } from "./plan-channel.ts";
-import { retryOnConflict } from "./retry-on-conflict.ts";
+import { CONFLICT, isConflict, retryOnConflict } from "./retry-on-conflict.ts";
 
 export const patchChannel: Operation<"patchChannel"> = async ({ path, body, headers }, { database }) => {
   checkBodyId(path.channel_id, body.channel_id);
@@ -40,7 +37,7 @@ export const patchChannel: Operation<"patchChannel"> = async ({ path, body, head
     const change = pool.transaction(async (transaction) => {
       if (planned) await lockChannel(transaction, read.id);
       const current = await selectChannel(transaction, path.channel_id, NO_LIMIT);
-      if (!current || current.version !== read.version || (current.row_count === 0) !== (read.row_count === 0)) return null;
+      if (!current || current.version !== read.version || (current.row_count === 0) !== (read.row_count === 0)) return CONFLICT;
       const schema = planned && (await changeSchema(transaction, current, planned, emptySeriesTable));
       const stored = readLabels(current);
       const columnInfo = readColumnInfo(mergePatch(stored.column_info, body.column_info));
@@ -56,10 +53,10 @@ export const patchChannel: Operation<"patchChannel"> = async ({ path, body, head
         tags,
         schema,
       });
-      return isChanged ? selectChannel(transaction, path.channel_id, NO_LIMIT) : null;
+      return (isChanged && (await selectChannel(transaction, path.channel_id, NO_LIMIT))) || CONFLICT;
     });
     const changed = await orChannelExists(change);
-    return changed && { status: 200, headers: { ETag: etagOf(changed) }, body: new JsonText(channelJson(changed)) };
+    return isConflict(changed) ? CONFLICT : foundReply(changed);
   });
 };
 

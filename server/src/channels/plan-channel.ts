@@ -56,6 +56,25 @@ export function checkColumnInfo(columns: readonly Column[], columnInfo: object):
   if (faults.length > 0) throw invalid(faults);
 }
 
+/** @throws ProblemError request_invalid, for a channel that is to be made, and nobody says of which columns. */
+export function requireSchema({ channel_schema }: Pick<Fields, "channel_schema">): Readonly<Record<string, string>> {
+  if (channel_schema) return channel_schema;
+  throw new ProblemError("request_invalid", "The channel does not exist yet, so its channel_schema is needed.", {
+    errors: [{ pointer: "/channel_schema", code: "missing", detail: "needed to create the channel" }],
+  });
+}
+
+/**
+ * A new channel from the fields of a body, whose labels were checked before.
+ *
+ * @throws ProblemError request_invalid, schema_invalid
+ */
+export function planCreation(fields: Fields): NewChannel {
+  const columns = planSchema(requireSchema(fields));
+  checkColumnInfo(columns, fields.column_info ?? {});
+  return planNewChannel(fields, columns);
+}
+
 export function planNewChannel(fields: Fields, columns: readonly Column[]): NewChannel {
   return {
     channelId: fields.channel_id ?? null,

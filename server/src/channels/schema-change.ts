@@ -1,6 +1,6 @@
 /** In charge of changing the schema of a channel that has rows: none of them may have to change. */
 import { type Column, countSlots, MAX_COLUMNS } from "../columns/channel-schema.ts";
-import { formatColumnType, SLOT_OF_TYPE, SLOT_TYPES, type SlotType } from "../columns/column-type.ts";
+import { formatColumnType, SLOT_TYPES, type SlotType, TYPE_RULES } from "../columns/column-type.ts";
 import type { Fault } from "../problems/fault.ts";
 import { jsonPointer } from "../formats/json-pointer.ts";
 
@@ -40,7 +40,7 @@ export function extendColumns(
     } else if (twin !== undefined) refuse(column.name, "duplicate_name", `it differs from ${twin} only in case`);
     else if (!column.optional) refuse(column.name, "not_optional", "the rows that are stored have no value for it");
     else {
-      const slot = freeSlot(SLOT_OF_TYPE[column.type], columns.values(), slots);
+      const slot = freeSlot(TYPE_RULES[column.type].slot, columns.values(), slots);
       if (slot === null || columns.size >= MAX_COLUMNS)
         refuse(column.name, "too_many_columns", `a channel has at most ${MAX_COLUMNS} columns besides time`);
       else columns.set(column.name, { ...column, slot });

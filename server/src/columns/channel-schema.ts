@@ -1,6 +1,6 @@
 /** In charge of the schema of a channel: from what the caller declares to columns with a place in the storage. */
 import type { Fault } from "../problems/fault.ts";
-import { type ColumnType, formatColumnType, parseColumnType, SLOT_OF_TYPE, type SlotType } from "./column-type.ts";
+import { type ColumnType, formatColumnType, parseColumnType, type SlotType, TYPE_RULES } from "./column-type.ts";
 import { jsonPointer } from "../formats/json-pointer.ts";
 
 export type Column = {
@@ -44,7 +44,7 @@ export function planColumns(declared: ChannelSchema): { columns: Column[]; fault
       faults.push({ pointer, ...nameFault });
       continue;
     }
-    const slotType = SLOT_OF_TYPE[parsed.type];
+    const slotType = TYPE_RULES[parsed.type].slot;
     const number = (used.get(slotType) ?? 0) + 1;
     used.set(slotType, number);
     columns.push({ name, ...parsed, slot: `${slotType}_${number}` });
@@ -98,6 +98,9 @@ export function schemaJson(columns: readonly Column[]): string {
 /** How many slots of each type the columns take. */
 export function countSlots(columns: readonly Column[]): Partial<Record<SlotType, number>> {
   const counts: Partial<Record<SlotType, number>> = {};
-  for (const { type } of columns) counts[SLOT_OF_TYPE[type]] = (counts[SLOT_OF_TYPE[type]] ?? 0) + 1;
+  for (const { type } of columns) {
+    const { slot } = TYPE_RULES[type];
+    counts[slot] = (counts[slot] ?? 0) + 1;
+  }
   return counts;
 }

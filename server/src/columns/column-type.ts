@@ -1,62 +1,165 @@
-/** In charge of the nine column types: their names, their aliases, and the typed slot that stores each. */
+/**
+ * In charge of what a column type is: its names, where it is stored, what it takes and what can be asked of it. How it looks in SQL stands
+ * in `queries/type-sql.ts`. A new type is one more name in COLUMN_TYPES: the compiler then asks for its entry in both tables.
+ */
+import { readDocument, readBoolean, readNumber, readVerbatim } from "./text-value.ts";
+import {
+  checkBoolean,
+  checkDatetime,
+  checkDict,
+  checkFloat,
+  checkInt,
+  checkInt64,
+  checkList,
+  checkText,
+  checkUuid,
+  type StoredValue,
+  type ValueCheck,
+} from "./value-check.ts";
 
 /** Type of a storage slot, which is the name of its PostgreSQL type. */
 export const SLOT_TYPES = ["bool", "float8", "int8", "jsonb", "text", "timestamptz", "uuid"] as const;
 
 export type SlotType = (typeof SLOT_TYPES)[number];
 
-export const SLOT_OF_TYPE = {
-  str: "text",
-  int: "int8",
-  int64: "int8",
-  float: "float8",
-  bool: "bool",
-  uuid: "uuid",
-  datetime: "timestamptz",
-  dict: "jsonb",
-  list: "jsonb",
-} as const satisfies Record<string, SlotType>;
+/** In the order in which answers list them. */
+export const COLUMN_TYPES = ["str", "int", "int64", "float", "bool", "uuid", "datetime", "dict", "list"] as const;
 
-export type ColumnType = keyof typeof SLOT_OF_TYPE;
+export type ColumnType = (typeof COLUMN_TYPES)[number];
 
-export const COLUMN_TYPES = [
-  "str",
-  "int",
-  "int64",
-  "float",
-  "bool",
-  "uuid",
-  "datetime",
-  "dict",
-  "list",
-] as const satisfies ColumnType[];
+type TypeRules = {
+  /** What a declaration may call it besides its name. Answers use the name. */
+  readonly aliases: readonly string[];
+  readonly slot: SlotType;
+  readonly check: ValueCheck;
+  /** What a text of a filter, a cursor or a CSV field stands for, as JSON would have said it: `check` looks at it next. */
+  readonly fromText: (text: string) => unknown;
+  /** A checked value as JSON, as reading the row would show it. */
+  readonly toJson: (value: StoredValue) => string;
+  /** Pages of rows that may have any size are measured, so that each fits into memory. */
+  readonly size: "fixed" | "any";
+  /** What `col` and `any` compare: the value itself, or what lies at a path in it. Of items, `has` finds one. */
+  readonly comparedBy: "value" | "path" | "item";
+  /** Whether `min` and `max` take it. */
+  readonly isRanged: boolean;
+  readonly isSortable: boolean;
+};
 
-const ALIASES: ReadonlyMap<string, ColumnType> = new Map<string, ColumnType>([
-  ...COLUMN_TYPES.map((type) => [type, type] as const),
-  ["string", "str"],
-  ["text", "str"],
-  ["integer", "int"],
-  ["number", "float"],
-  ["double", "float"],
-  ["double precision", "float"],
-  ["boolean", "bool"],
-  ["uuid4", "uuid"],
-  ["uuidv4", "uuid"],
-  ["uuid_v4", "uuid"],
-  ["date", "datetime"],
-  ["timestamp", "datetime"],
-  ["timestamptz", "datetime"],
-  ["time", "datetime"],
-  ["json", "dict"],
-  ["jsonb", "dict"],
-]);
+export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
+  str: {
+    aliases: ["string", "text"],
+    slot: "text",
+    check: checkText,
+    fromText: readVerbatim,
+    toJson: (value) => JSON.stringify(value),
+    size: "any",
+    comparedBy: "value",
+    isRanged: false,
+    isSortable: true,
+  },
+  int: {
+    aliases: ["integer"],
+    slot: "int8",
+    check: checkInt,
+    fromText: readNumber,
+    toJson: String,
+    size: "fixed",
+    comparedBy: "value",
+    isRanged: true,
+    isSortable: true,
+  },
+  int64: {
+    aliases: [],
+    slot: "int8",
+    check: checkInt64,
+    fromText: readVerbatim,
+    // It may have come with zeros in front.
+    toJson: (value) => `"${BigInt(value)}"`,
+    size: "fixed",
+    comparedBy: "value",
+    isRanged: true,
+    isSortable: true,
+  },
+  float: {
+    aliases: ["number", "double", "double precision"],
+    slot: "float8",
+    check: checkFloat,
+    fromText: readNumber,
+    // -0 is stored as the text "-0".
+    toJson: String,
+    size: "fixed",
+    comparedBy: "value",
+    isRanged: true,
+    isSortable: true,
+  },
+  bool: {
+    aliases: ["boolean"],
+    slot: "bool",
+    check: checkBoolean,
+    fromText: readBoolean,
+    toJson: String,
+    size: "fixed",
+    comparedBy: "value",
+    isRanged: false,
+    isSortable: true,
+  },
+  uuid: {
+    aliases: ["uuid4", "uuidv4", "uuid_v4"],
+    slot: "uuid",
+    check: checkUuid,
+    fromText: readVerbatim,
+    toJson: (value) => JSON.stringify(String(value).toLowerCase()),
+    size: "fixed",
+    comparedBy: "value",
+    isRanged: false,
+    isSortable: true,
+  },
+  datetime: {
+    aliases: ["date", "timestamp", "timestamptz", "time"],
+    slot: "timestamptz",
+    check: checkDatetime,
+    fromText: readVerbatim,
+    toJson: (value) => `"${String(value).replace(".000000Z", "Z")}"`,
+    size: "fixed",
+    comparedBy: "value",
+    isRanged: true,
+    isSortable: true,
+  },
+  dict: {
+    aliases: ["json", "jsonb"],
+    slot: "jsonb",
+    check: checkDict,
+    fromText: readDocument,
+    // It is JSON text already.
+    toJson: String,
+    size: "any",
+    comparedBy: "path",
+    isRanged: false,
+    isSortable: false,
+  },
+  list: {
+    aliases: [],
+    slot: "jsonb",
+    check: checkList,
+    fromText: readDocument,
+    toJson: String,
+    size: "any",
+    comparedBy: "item",
+    isRanged: false,
+    isSortable: false,
+  },
+};
+
+const TYPE_OF_NAME: ReadonlyMap<string, ColumnType> = new Map(
+  COLUMN_TYPES.flatMap((type) => [type, ...TYPE_RULES[type].aliases].map((name) => [name, type] as const)),
+);
 
 const OPTIONAL = /^optional\[(.*)\]$/;
 
 /** Null when there is no such type. */
 export function parseColumnType(text: string): { type: ColumnType; optional: boolean } | null {
   const wrapped = OPTIONAL.exec(text)?.[1];
-  const type = ALIASES.get(wrapped ?? text);
+  const type = TYPE_OF_NAME.get(wrapped ?? text);
   return type ? { type, optional: wrapped !== undefined } : null;
 }
 

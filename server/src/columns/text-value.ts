@@ -1,22 +1,25 @@
-/** In charge of values that arrive as text, in filters and in CSV: turned into what JSON would have said. */
-import type { ColumnType } from "./column-type.ts";
+/**
+ * In charge of values that arrive as text, in filters and in CSV: turned into what JSON would have said. Text that stands for nothing stays
+ * text, and the check of the type refuses it.
+ */
 import { JSON_NUMBER } from "../formats/query-text.ts";
 import { parseStrictJson } from "../formats/strict-json.ts";
 
 const encoder = new TextEncoder();
 
-/** What the text stands for in a column of this type. Text that stands for nothing stays text, and the check of the type refuses it. */
-export function readTextValue(type: ColumnType, text: string): unknown {
-  switch (type) {
-    case "float":
-    case "int":
-      return JSON_NUMBER.test(text) ? Number(text) : text;
-    case "bool":
-      return text === "true" || text === "false" ? text === "true" : text;
-    case "dict":
-    case "list":
-      return parseStrictJson(encoder.encode(text)).value ?? text;
-    default:
-      return text;
-  }
+export function readNumber(text: string): number | string {
+  return JSON_NUMBER.test(text) ? Number(text) : text;
+}
+
+export function readBoolean(text: string): boolean | string {
+  return text === "true" || text === "false" ? text === "true" : text;
+}
+
+export function readDocument(text: string): unknown {
+  return parseStrictJson(encoder.encode(text)).value ?? text;
+}
+
+/** For the types whose values are texts in JSON too. */
+export function readVerbatim(text: string): string {
+  return text;
 }

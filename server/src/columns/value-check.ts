@@ -1,5 +1,4 @@
-/** In charge of single values: for each column type, what is taken, and how it goes to the database. */
-import type { ColumnType } from "./column-type.ts";
+/** In charge of single values: what each column type takes, and how it goes to the database. */
 import { parseInstantOrDate } from "../formats/instant.ts";
 
 export class ValueFault {
@@ -14,7 +13,7 @@ export class ValueFault {
 
 export type StoredValue = string | number | boolean;
 
-type ValueCheck = (value: unknown) => StoredValue | ValueFault;
+export type ValueCheck = (value: unknown) => StoredValue | ValueFault;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const INTEGER = /^-?\d{1,19}$/;
@@ -46,21 +45,43 @@ const TOO_LARGE = new ValueFault(
 /** 256 columns may each hold a document: even so the text of a row, or of a definition, stays far below what can be read in one piece. */
 const MAX_ADDED_DIGITS = 1_000_000;
 
-export const VALUE_CHECKS: Readonly<Record<ColumnType, ValueCheck>> = {
-  float: (value) => (typeof value === "number" && Number.isFinite(value) ? keepMinusZero(value) : NOT_A_NUMBER),
-  int: (value) => (Number.isSafeInteger(value) ? Number(value) : NOT_AN_INTEGER),
-  int64: (value) => {
-    if (typeof value !== "string" || !INTEGER.test(value)) return NOT_AN_INT64;
-    const integer = BigInt(value);
-    return integer >= INT64_MIN && integer <= INT64_MAX ? value : NOT_AN_INT64;
-  },
-  bool: (value) => (typeof value === "boolean" ? value : NOT_A_BOOLEAN),
-  str: (value) => (typeof value !== "string" ? NOT_A_STRING : isStorable(value) ? value : NOT_STORABLE),
-  uuid: (value) => (typeof value === "string" && UUID.test(value) ? value : NOT_A_UUID),
-  datetime: (value) => (typeof value === "string" ? parseInstantOrDate(value)?.text : undefined) ?? NOT_A_DATETIME,
-  dict: (value) => (typeof value === "object" && value !== null && !Array.isArray(value) ? toDocument(value) : NOT_AN_OBJECT),
-  list: (value) => (Array.isArray(value) ? toDocument(value) : NOT_A_LIST),
-};
+export function checkFloat(value: unknown): StoredValue | ValueFault {
+  return typeof value === "number" && Number.isFinite(value) ? keepMinusZero(value) : NOT_A_NUMBER;
+}
+
+export function checkInt(value: unknown): StoredValue | ValueFault {
+  return Number.isSafeInteger(value) ? Number(value) : NOT_AN_INTEGER;
+}
+
+export function checkInt64(value: unknown): StoredValue | ValueFault {
+  if (typeof value !== "string" || !INTEGER.test(value)) return NOT_AN_INT64;
+  const integer = BigInt(value);
+  return integer >= INT64_MIN && integer <= INT64_MAX ? value : NOT_AN_INT64;
+}
+
+export function checkBoolean(value: unknown): StoredValue | ValueFault {
+  return typeof value === "boolean" ? value : NOT_A_BOOLEAN;
+}
+
+export function checkText(value: unknown): StoredValue | ValueFault {
+  return typeof value !== "string" ? NOT_A_STRING : isStorable(value) ? value : NOT_STORABLE;
+}
+
+export function checkUuid(value: unknown): StoredValue | ValueFault {
+  return typeof value === "string" && UUID.test(value) ? value : NOT_A_UUID;
+}
+
+export function checkDatetime(value: unknown): StoredValue | ValueFault {
+  return (typeof value === "string" ? parseInstantOrDate(value)?.text : undefined) ?? NOT_A_DATETIME;
+}
+
+export function checkDict(value: unknown): StoredValue | ValueFault {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? toDocument(value) : NOT_AN_OBJECT;
+}
+
+export function checkList(value: unknown): StoredValue | ValueFault {
+  return Array.isArray(value) ? toDocument(value) : NOT_A_LIST;
+}
 
 /** A name or a list of them to look for: null if they can be stored at all. */
 export function checkStorable(value: string | readonly string[] | undefined): ValueFault | null {

@@ -3,9 +3,8 @@ import { randomBytes } from "node:crypto";
 import type { Command } from "@commander-js/extra-typings";
 import { readConfig } from "../config/config.ts";
 import { EXIT, OperatorError } from "../config/operator-error.ts";
-import { DATABASE_ROLES, databaseRoleNames, perDatabaseRole } from "../config/database-role.ts";
-import { rolePrefixOf } from "../db/role-prefix.ts";
-import { print } from "./print.ts";
+import { DATABASE_ROLES, databaseRoleNames, perDatabaseRole, rolePrefixOf } from "../config/database-role.ts";
+import { print } from "./output.ts";
 
 export function addDb(program: Command): void {
   const db = program.command("db").description("logins of a database server of your own");

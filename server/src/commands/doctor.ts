@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 import type { Command } from "@commander-js/extra-typings";
 import type { Check } from "./doctor/check.ts";
 import { examine } from "./doctor/examine.ts";
-import { print } from "./print.ts";
+import { print } from "./output.ts";
 
 const MORE_HELP = `
 Each check is ok; or warn, when it works and could be had better; or fail, when a server would not start or not keep its promises. The exit

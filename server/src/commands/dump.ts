@@ -6,8 +6,7 @@ import type { DumpEnd } from "./dump/dump-lines.ts";
 import { openDumped } from "./dump/open-dumped.ts";
 import { readConfig } from "../config/config.ts";
 import { withSnapshot } from "../db/pool/with-snapshot.ts";
-import { reportDump } from "./report-dump.ts";
-import { showProgress } from "./show-progress.ts";
+import { reportDump, showProgress } from "./dump/progress.ts";
 
 const MORE_HELP = `
 A dump has every channel and every row as they are at one moment, and no keys, users or audit trail. A server of your own may go on working

@@ -5,8 +5,7 @@ import { ROLES } from "../access/role.ts";
 import { readConfig } from "../config/config.ts";
 import { keyInfo } from "../identity/keys/queries/key-info.ts";
 import { callAsAdmin } from "./call-as-admin.ts";
-import { print } from "./print.ts";
-import { table } from "./table.ts";
+import { print, table } from "./output.ts";
 
 const createdKey = z.looseObject({ key: z.string() });
 

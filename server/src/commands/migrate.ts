@@ -2,7 +2,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { readConfig } from "../config/config.ts";
 import { openMigrated } from "../db/open-migrated.ts";
-import { print } from "./print.ts";
+import { print } from "./output.ts";
 
 export function addMigrate(program: Command): void {
   program

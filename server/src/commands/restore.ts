@@ -7,8 +7,7 @@ import { restoreDump } from "./dump/restore-dump.ts";
 import { readConfig } from "../config/config.ts";
 import { EXIT, OperatorError } from "../config/operator-error.ts";
 import { openMigrated } from "../db/open-migrated.ts";
-import { reportDump } from "./report-dump.ts";
-import { showProgress } from "./show-progress.ts";
+import { reportDump, showProgress } from "./dump/progress.ts";
 
 const MORE_HELP = `
 The database needs no channels, and may be quite new: its schema is made first. Nothing can be seen of the dump until all of it is stored

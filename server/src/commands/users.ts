@@ -7,8 +7,7 @@ import { ROLES } from "../access/role.ts";
 import { readConfig } from "../config/config.ts";
 import { userInfo } from "../identity/users/queries/user-info.ts";
 import { callAsAdmin } from "./call-as-admin.ts";
-import { print } from "./print.ts";
-import { table } from "./table.ts";
+import { print, table } from "./output.ts";
 
 export function addUsers(program: Command): void {
   const users = program.command("users").description("people who sign in with a password");

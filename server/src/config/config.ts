@@ -1,7 +1,6 @@
 /** In charge of the configuration: the only file that reads the environment. */
 import { z } from "zod";
-import { databaseUrlShape } from "./database-url.ts";
-import { databaseUrlsShape } from "./database-urls.ts";
+import { databaseUrlShape, databaseUrlsShape } from "./database-url.ts";
 import type { PerDatabaseRole } from "./database-role.ts";
 import { isTracingWanted, toTracingConfig, type TracingConfig, tracingEnvironment } from "./tracing-config.ts";
 import { EXIT, OperatorError } from "./operator-error.ts";

@@ -17,3 +17,15 @@ export const databaseUrlShape = z
     (url) => SSL_MODES.has(parametersOf(url).get("sslmode") ?? "disable"),
     "takes sslmode=require, which checks the certificate and the name in it, no-verify, or disable",
   );
+
+export const databaseUrlsShape = z.string().superRefine((list, context) => {
+  for (const url of splitUrls(list)) {
+    for (const { message } of databaseUrlShape.safeParse(url).error?.issues ?? []) context.addIssue({ code: "custom", message });
+  }
+});
+
+/** The URLs of a setting that may name several, separated by commas. A comma within a URL stays: none begins another. */
+export function splitUrls(list: string): readonly [string, ...string[]] {
+  const [first = "", ...others] = list.split(/\s*,\s*(?=postgres(?:ql)?:\/\/)/);
+  return [first, ...others];
+}

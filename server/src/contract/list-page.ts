@@ -2,35 +2,46 @@
 import { z } from "zod";
 import { packCursor, unpackCursor } from "../formats/cursor.ts";
 import { parseInstant } from "../formats/instant.ts";
-import { badCursor } from "../problems/bad-cursor.ts";
-import { nextPage } from "./next-page.ts";
+import { badCursor } from "../problems/common.ts";
 
 const DEFAULT_LIMIT = 100;
 
 /** Where a page ended: anybody can make up a cursor, and the database is given none of what it cannot read. */
 export const timeOfEntry = z.string().refine((text) => parseInstant(text) !== null);
 
+type Filter = Readonly<Record<string, string | number | readonly string[]>>;
+
 type ListQuery = { readonly limit?: number | undefined; readonly cursor?: string | undefined } & Readonly<
-  Record<string, string | number | undefined>
+  Record<string, string | number | readonly string[] | undefined>
 >;
 
 type ListPage<Position> = {
   readonly path: string;
   /** Everything but where the page begins. */
-  readonly filter: Readonly<Record<string, string | number>>;
+  readonly filter: Filter;
   readonly limit: number;
   readonly after: Position | null;
 };
 
 /** @throws ProblemError query_invalid unless the cursor came from a page of this query. */
-export function readListPage<Position>(path: string, query: ListQuery, shape: z.ZodType<Position>): ListPage<Position> {
-  const { limit = DEFAULT_LIMIT, cursor, ...rest } = query;
-  const filter = Object.fromEntries(
+export function readListPage<Position>(
+  path: string,
+  query: ListQuery,
+  shape: z.ZodType<Position>,
+  defaultLimit = DEFAULT_LIMIT,
+): ListPage<Position> {
+  const { limit = defaultLimit, cursor, ...rest } = query;
+  const filter: Filter = Object.fromEntries(
     Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const after = cursor === undefined ? null : unpackCursor(cursor, [path, filter], shape);
+  const after = cursor === undefined ? null : unpackCursor(cursor, identify(path, filter), shape);
   if (cursor !== undefined && after === null) throw badCursor();
   return { path, filter, limit, after };
+}
+
+/** What has to be the same on each page, in whatever order a caller writes it. */
+function identify(path: string, filter: Filter): unknown {
+  return [path, Object.entries(filter).toSorted(([one], [other]) => (one < other ? -1 : 1))];
 }
 
 /** @param found one more than the page holds, if there is one. */
@@ -42,10 +53,19 @@ export function toListPage<Item, Position>(
   const items = found.slice(0, limit);
   const last = items.at(-1);
   const hasMore = found.length > limit && last !== undefined;
-  const cursor = hasMore ? packCursor(positionOf(last), [path, filter]) : null;
+  const cursor = hasMore ? packCursor(positionOf(last), identify(path, filter)) : null;
   return {
     status: 200 as const,
     headers: cursor === null ? {} : { Link: nextPage(path, { ...filter, limit, cursor }) },
     body: items,
   };
+}
+
+/** RFC 8288. A relative reference: only the caller knows under which address it reached us. */
+function nextPage(path: string, query: Filter): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) parameters.append(name, String(item));
+  }
+  return `<${path}?${parameters.toString()}>; rel="next"`;
 }

@@ -2,17 +2,16 @@
 import type { Config } from "../config/config.ts";
 import type { ObserveStatement } from "./pool/observe-statements.ts";
 import { assertPrimary } from "./assert-primary.ts";
-import { createRolePool } from "./pool/create-role-pool.ts";
+import { createRolePool, poolSizes } from "./pool/create-role-pool.ts";
 import { announceOwner } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import type { EmbeddedEngine } from "./embedded/engine.ts";
 import { type GatedPool, gatePool } from "./pool/gated-pool.ts";
-import { roleUrl } from "./pool/role-url.ts";
+import { roleUrl } from "./role-url.ts";
 import { type DatabaseRole, type PerDatabaseRole, perDatabaseRole } from "../config/database-role.ts";
 import { openMigrated } from "./open-migrated.ts";
 import { EMBEDDED_URL } from "./open-owner.ts";
-import { poolSizes } from "./pool/pool-sizes.ts";
-import { requireDurability } from "./require-durability.ts";
+import { requireDurability } from "./durability.ts";
 
 export type Database = {
   readonly kind: "embedded" | "native";
@@ -26,7 +25,7 @@ export type Database = {
 };
 
 /** Who has waited so long for a connection is better off with an answer. The embedded database's one session serves all database roles in turn. */
-const PATIENCE_MS = { native: 2_000, embedded: 10_000 };
+const ACQUIRE_TIMEOUT_MS = { native: 2_000, embedded: 10_000 };
 
 export async function openDatabase(config: Config, observe: ObserveStatement): Promise<Database> {
   const { owner } = await openMigrated(config);
@@ -43,7 +42,7 @@ async function openNative(config: Config, roles: PerDatabaseRole<string>, observ
     const size = sizes[role];
     const observed = { role, observe, isTraced: config.tracing !== null };
     const pool = await createRolePool(roleUrl(config, role, roles[role]), { size, statementTimeoutMs, observed });
-    return gatePool(pool, { atOnce: size, maxWaiting: config.queueSize, patienceMs: PATIENCE_MS.native });
+    return gatePool(pool, { maxConcurrent: size, maxWaiting: config.queueSize, acquireTimeoutMs: ACQUIRE_TIMEOUT_MS.native });
   });
   try {
     // Not the reader's, which may be a replica: that it is away, or has not yet seen what was just migrated, must not keep a server from
@@ -76,7 +75,7 @@ async function openEmbedded(
       driverFactory: createEmbeddedDriver(engine, roles[role]),
       observed: { role, observe, isTraced: config.tracing !== null },
     });
-    return gatePool(pool, { atOnce: 1, maxWaiting: config.queueSize, patienceMs: PATIENCE_MS.embedded });
+    return gatePool(pool, { maxConcurrent: 1, maxWaiting: config.queueSize, acquireTimeoutMs: ACQUIRE_TIMEOUT_MS.embedded });
   });
   return {
     kind: "embedded",

@@ -1,5 +1,9 @@
 /** In charge of what can go wrong on the way to a database, each kind with what is known about it. */
+import { ConnectionError } from "slonik";
 import { EXIT, OperatorError } from "../config/operator-error.ts";
+
+/** A connection could not be opened, says Slonik. */
+export { ConnectionError };
 
 /** All connections of a database role are in use, and so many wait for one already, or for so long, that nobody else may. Nothing was begun. */
 export class BusyError extends Error {
@@ -37,4 +41,9 @@ export class UnreachableError extends OperatorError {
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(", ");
   return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** Says something about a request, and nothing about the connection on which that was found out: it can go on being used. */
+export class Refusal extends Error {
+  override name = "Refusal";
 }

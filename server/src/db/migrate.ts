@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type CommonQueryMethods, type DatabasePool, sql } from "slonik";
 import { z } from "zod";
 import { DATABASE_ROLES, type PerDatabaseRole } from "../config/database-role.ts";
-import { sqlState } from "./sql-state.ts";
+import { SQLSTATE, sqlState } from "./sql-state.ts";
 import { EXIT, OperatorError } from "../config/operator-error.ts";
 
 /** The published package brings a copy; in the repository they stand beside the packages. */
@@ -18,7 +18,7 @@ const LOCK = 5_607_342_811;
 const nothing = z.object({});
 
 /** The database has a schema that this version does not know. */
-export class MigrationError extends OperatorError {
+class MigrationError extends OperatorError {
   override name = "MigrationError";
 
   constructor(message: string, options?: ErrorOptions) {
@@ -86,6 +86,13 @@ async function apply(
   await connection.query({ ...sql.type(nothing)`select`, sql: script });
 }
 
+/** What PostgreSQL says when two sessions make the same role. */
+const CREATED_MEANWHILE: ReadonlySet<string> = new Set([
+  SQLSTATE.uniqueViolation,
+  SQLSTATE.duplicateObject,
+  SQLSTATE.internalError,
+]);
+
 /** Other databases of the same cluster may be making roles at this moment, and PostgreSQL has no lock for that. */
 async function createRoles(connection: CommonQueryMethods, roles: PerDatabaseRole<string>): Promise<void> {
   for (const role of Object.values(roles)) {
@@ -94,7 +101,7 @@ async function createRoles(connection: CommonQueryMethods, roles: PerDatabaseRol
         await createRole(connection, role);
         break;
       } catch (error) {
-        const isRace = ["23505", "42710", "XX000"].includes(sqlState(error) ?? "");
+        const isRace = CREATED_MEANWHILE.has(sqlState(error) ?? "");
         if (!isRace || attempt === 10) throw error;
         await sleep(20 * attempt);
       }

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { assertPrimary } from "./assert-primary.ts";
 import { migrate } from "./migrate.ts";
 import { type Owner, openOwner } from "./open-owner.ts";
-import { requireDurability } from "./require-durability.ts";
+import { requireDurability } from "./durability.ts";
 
 type Migrated = {
   readonly owner: Owner;

@@ -7,10 +7,9 @@ import type { Config } from "../config/config.ts";
 import { createRolePool } from "./pool/create-role-pool.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import { type EmbeddedEngine, startEngine } from "./embedded/engine.ts";
-import { databaseRoleNames, type PerDatabaseRole } from "../config/database-role.ts";
-import { rolePrefixOf } from "./role-prefix.ts";
+import { databaseRoleNames, type PerDatabaseRole, rolePrefixOf } from "../config/database-role.ts";
 import { UnreachableError } from "./errors.ts";
-import { withRole } from "./with-role.ts";
+import { withRole } from "./role-url.ts";
 
 export type Owner = {
   readonly kind: "embedded" | "native";

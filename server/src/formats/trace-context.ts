@@ -1,4 +1,5 @@
 /** In charge of the trace that a request belongs to (W3C Trace Context). */
+import { randomUUID } from "node:crypto";
 
 /** Where in a trace a request comes from. */
 export type TraceParent = { readonly traceId: string; readonly spanId: string; readonly flags: number };
@@ -18,4 +19,9 @@ export function readTraceParent(headers: readonly string[]): TraceParent | null 
   if (others.length > 0 || !traceId || !spanId || !flags || version === FORBIDDEN_VERSION) return null;
   if (ZEROS.test(traceId) || ZEROS.test(spanId) || (version === FIRST_VERSION && rest !== undefined)) return null;
   return { traceId, spanId, flags: Number.parseInt(flags, 16) };
+}
+
+/** As W3C Trace Context writes it: 32 hexadecimal digits, not all of them zero. */
+export function newTraceId(): string {
+  return randomUUID().replaceAll("-", "");
 }

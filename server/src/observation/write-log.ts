@@ -1,7 +1,6 @@
 /** In charge of what the log shows: never a header, a query or a body, for they may hold secrets and data. */
 import type { Logger } from "./logger.ts";
 import type { ProblemCode } from "../problems/codes.ts";
-import { countInLog } from "./count-in-log.ts";
 import type { Observe, ObservedRequest } from "./observation.ts";
 
 /** An API key or a token, which somebody took for its id and put into a path. */
@@ -91,4 +90,17 @@ function idsOf({ requestId, traceId }: ObservedRequest): { readonly request_id: 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message} (${describe(error.cause)})`;
+}
+
+/** Counts what may come in masses, and is not worth a log line each: one line tells how many there were. */
+function countInLog(log: Logger, message: string, everyMs: number): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count > 1) return;
+    setTimeout(() => {
+      log.warn({ count }, message);
+      count = 0;
+    }, everyMs).unref();
+  };
 }

@@ -1,7 +1,6 @@
 /** In charge of what the database throws. */
-import { ConnectionError } from "slonik";
-import { AnswerTooLargeError, BusyError, ConnectionLostError } from "../db/errors.ts";
-import { sqlState } from "../db/sql-state.ts";
+import { AnswerTooLargeError, BusyError, ConnectionError, ConnectionLostError } from "../db/errors.ts";
+import { SQLSTATE, sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "./problem-error.ts";
 
 const BUSY = "Too many requests are waiting for the database. Nothing was stored; try again.";
@@ -27,7 +26,7 @@ const TOO_LARGE =
 export function fromDatabase(error: unknown, mayChange = true): ProblemError | null {
   if (error instanceof BusyError) return new ProblemError("database_busy", BUSY, { cause: error });
   const state = sqlState(error);
-  if (state === "KR001") {
+  if (state === SQLSTATE.layoutLimit) {
     return new ProblemError(
       "layout_limit",
       "No more storage tables may be made, and no existing one has room for these column types. Use the types of an existing channel.",

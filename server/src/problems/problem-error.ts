@@ -1,6 +1,6 @@
 /** In charge of refusals: what any part of the server throws so that the caller gets a problem. */
 import { type Fault, MAX_FAULTS } from "./fault.ts";
-import { Refusal } from "../db/pool/refusal.ts";
+import { Refusal } from "../db/errors.ts";
 import { type ProblemCode, PROBLEMS } from "./codes.ts";
 
 type Options = ErrorOptions & {

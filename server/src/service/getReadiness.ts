@@ -7,7 +7,7 @@ import { isReadOnly } from "../db/queries/isReadOnly.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 
 /** A database that takes longer is as good as gone. */
-const PATIENCE_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
 export const getReadiness: Operation<"getReadiness"> = async (_request, { database, stopping }) => {
   if (stopping.aborted)
@@ -24,7 +24,7 @@ export const getReadiness: Operation<"getReadiness"> = async (_request, { databa
 async function faultOf(role: DatabaseRole, pool: GatedPool) {
   const state = await stateOf(pool);
   if (state === null) {
-    return { code: "database_unreachable", detail: `the database role ${role} got no answer within ${PATIENCE_MS} ms` };
+    return { code: "database_unreachable", detail: `the database role ${role} got no answer within ${ANSWER_TIMEOUT_MS} ms` };
   }
   // Readers may use a replica. The others would find out with their first write.
   const isMisled = state === "read-only" && role !== "reader";
@@ -48,6 +48,6 @@ async function ask(pool: GatedPool): Promise<State> {
     (readOnly): State => (readOnly ? "read-only" : "writable"),
     (error: unknown): State => (error instanceof BusyError ? "busy" : null),
   );
-  const answer = await Promise.race([asked, sleep<State>(PATIENCE_MS, "busy", { ref: false })]);
-  return answer === "busy" && !pool.answeredWithin(PATIENCE_MS) ? null : answer;
+  const answer = await Promise.race([asked, sleep<State>(ANSWER_TIMEOUT_MS, "busy", { ref: false })]);
+  return answer === "busy" && !pool.answeredWithin(ANSWER_TIMEOUT_MS) ? null : answer;
 }

@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import { createBatcher } from "../../../server/src/rows/append/batcher.ts";
 
 /** A gatherer of numbers, each as heavy as it is large, whose work ends when it is told to. */
-function createTestGatherer(most: number, bounds: { readonly maxWaiting?: number; readonly patienceMs?: number } = {}) {
+function createTestGatherer(maxWeight: number, bounds: { readonly maxWaiting?: number; readonly maxWaitingMs?: number } = {}) {
   const groups: { readonly items: readonly number[]; readonly end: () => void }[] = [];
   const turnedAway: number[] = [];
   const add = createBatcher<number>({
     weigh: (item) => item,
-    most,
+    maxWeight,
     maxWaiting: 1_000,
-    patienceMs: 60_000,
+    maxWaitingMs: 60_000,
     ...bounds,
     work: (items) => new Promise((end) => groups.push({ items, end })),
     turnAway: (item) => turnedAway.push(item),
@@ -78,7 +78,7 @@ test("an item that finds enough waiting is turned away, and what waits is not", 
 });
 
 test("an item that has waited too long is turned away, and is in no group", async () => {
-  const gatherer = createTestGatherer(10, { patienceMs: 20 });
+  const gatherer = createTestGatherer(10, { maxWaitingMs: 20 });
   await occupy(gatherer);
   gatherer.add(7);
   await expect.poll(() => gatherer.turnedAway).toEqual([7]);

@@ -3,6 +3,7 @@ import { parse } from "csv-parse/sync";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { COLUMN_TYPES, type ColumnType } from "../../../server/src/columns/column-type.ts";
 import { createChannel } from "../../support/channels.ts";
 import { instants, type Sample, VALUES } from "../../support/arbitrary-values.ts";
 import { canonicalJson } from "../../support/canonical-json.ts";
@@ -16,12 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const TYPES = ["str", "int", "int64", "float", "bool", "uuid", "datetime", "dict", "list"] as const;
-
-type Type = (typeof TYPES)[number];
-
 /** The JSON text that goes in; what comes out is the same value unless it is said. */
-const EXTREMES: Record<Type, readonly (string | readonly [sent: string, read: unknown])[]> = {
+const EXTREMES: Record<ColumnType, readonly (string | readonly [sent: string, read: unknown])[]> = {
   str: [
     '""',
     '" "',
@@ -36,7 +33,7 @@ const EXTREMES: Record<Type, readonly (string | readonly [sent: string, read: un
     '"{1,NULL}"',
   ],
   int: ["0", "1", "-1", "9007199254740991", "-9007199254740991", ["1e3", 1000]],
-  int64: ['"0"', '"9007199254740993"', '"9223372036854775807"', '"-9223372036854775808"'],
+  int64: ['"0"', '"9007199254740993"', '"9223372036854775807"', '"-9223372036854775808"', ['"007"', "7"], ['"-0"', "0"]],
   float: [
     "0",
     "-0",
@@ -81,7 +78,7 @@ const TIMES: readonly (readonly [sent: string, read: string])[] = [
   ["2024-03-01T00:00:00.100000Z", "2024-03-01T00:00:00.100000Z"],
 ];
 
-const optionalName = (type: Type) => `${type} (°)`;
+const optionalName = (type: ColumnType) => `${type} (°)`;
 
 type Row = Readonly<Record<string, Sample>>;
 
@@ -91,12 +88,12 @@ const NOTHING: readonly Sample[] = [
   { sent: "", read: null },
 ];
 
-const COLUMNS = TYPES.flatMap((type) => [
+const COLUMNS = COLUMN_TYPES.flatMap((type) => [
   { name: type, type, declared: type },
   { name: optionalName(type), type, declared: `optional[${type}]` },
 ]);
 
-const TYPE_OF = new Map<string, Type>([
+const TYPE_OF = new Map<string, ColumnType>([
   ["time", "datetime"],
   ["received_at", "datetime"],
   ...COLUMNS.map(({ name, type }) => [name, type] as const),
@@ -108,7 +105,7 @@ function pick<T>(values: readonly T[], index: number): T {
   return value;
 }
 
-function extreme(type: Type, index: number): Sample {
+function extreme(type: ColumnType, index: number): Sample {
   const value = pick(EXTREMES[type], index);
   return typeof value === "string" ? { sent: value, read: JSON.parse(value) } : { sent: value[0], read: value[1] };
 }
@@ -119,7 +116,7 @@ const EXTREME_ROWS: Row[] = Array.from({ length: 24 }, (_, index) => {
   return {
     time: { sent: JSON.stringify(sent), read },
     ...Object.fromEntries(
-      TYPES.flatMap((type, position) => [
+      COLUMN_TYPES.flatMap((type, position) => [
         [type, extreme(type, index)],
         [optionalName(type), (index + position) % 3 === 0 ? pick(NOTHING, index) : extreme(type, index + position)],
       ]),
@@ -130,7 +127,7 @@ const EXTREME_ROWS: Row[] = Array.from({ length: 24 }, (_, index) => {
 const arbitraryRow: fc.Arbitrary<Row> = fc.record<Record<string, Sample>>({
   time: instants(Date.now()),
   ...Object.fromEntries(
-    TYPES.flatMap((type) => [
+    COLUMN_TYPES.flatMap((type) => [
       [type, VALUES[type]],
       [optionalName(type), fc.oneof(VALUES[type], fc.constantFrom(...NOTHING))],
     ]),
@@ -245,7 +242,7 @@ describe("rows, columns, NDJSON and CSV", () => {
 
   test("are one selection, whatever is asked for", async () => {
     const id = await store(EXTREME_ROWS);
-    const sorted = TYPES.flatMap((type) =>
+    const sorted = COLUMN_TYPES.flatMap((type) =>
       type === "dict" || type === "list" ? [] : [{ sort: type }, { sort: `-${optionalName(type)},time` }],
     );
     const queries: Record<string, string>[] = [

@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Instant, instantOf, parseInstant } from "../../../server/src/formats/instant.ts";
-import { planWindows, wholeWindow } from "../../../server/src/rows/read/page-windows.ts";
-import { wholeChunks } from "../../../server/src/rows/read/whole-chunks.ts";
+import { planWindows, wholeChunks, wholeWindow } from "../../../server/src/rows/read/page-windows.ts";
 
 const MS_PER_DAY = 86_400_000;
 const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");

@@ -30,7 +30,7 @@ const stretch = fc
   .record({
     ends: fc.tuple(moment, moment),
     direction: fc.constantFrom("ascending", "descending"),
-    density: fc.oneof(
+    rowRate: fc.oneof(
       fc.double({ min: 0, max: 1e6, noNaN: true }),
       fc.double({ min: 1e-15, max: 1e-9, noNaN: true }),
       fc.constantFrom(0, Number.MIN_VALUE, 1e-12, 1, Number.MAX_VALUE),
@@ -38,9 +38,9 @@ const stretch = fc
     rowsNeeded: fc.oneof(fc.integer({ min: 2, max: 10_001 }), fc.constantFrom(1, Number.MAX_SAFE_INTEGER)),
     chunkDays: fc.constantFrom(...Object.values(CHUNK_DAYS)),
   })
-  .map(({ ends: [one, other], direction, density, rowsNeeded, chunkDays }) => {
+  .map(({ ends: [one, other], direction, rowRate, rowsNeeded, chunkDays }) => {
     const [low, high] = one.text <= other.text ? [one, other] : [other, one];
-    return { low, high, direction, density, rowsNeeded, chunkDays };
+    return { low, high, direction, rowRate, rowsNeeded, chunkDays };
   });
 
 describe("the windows of any stretch", () => {
@@ -76,7 +76,7 @@ describe("the first window", () => {
   const years = {
     low: at("2004-01-01T00:00:00Z"),
     high: at("2024-01-01T00:00:00.000001Z"),
-    density: 1 / MS_PER_DAY,
+    rowRate: 1 / MS_PER_DAY,
     rowsNeeded: 101,
     chunkDays: 1,
   };
@@ -97,7 +97,7 @@ describe("the first window", () => {
   });
 
   test("spans a part of a chunk even when a page takes a second, and no more than that", () => {
-    const [first] = scanWindows({ ...years, chunkDays: 30, density: 1, direction: "descending" });
+    const [first] = scanWindows({ ...years, chunkDays: 30, rowRate: 1, direction: "descending" });
     expect(first && days(first)).toBeCloseTo(7.5);
   });
 
@@ -109,7 +109,7 @@ describe("the first window", () => {
   test("is the whole when the whole may hold no more than the page", () => {
     const whole = [{ low: years.low.text, high: years.high.text }];
     expect(scanWindows({ ...years, direction: "descending", rowsNeeded: 10_001 })).toEqual(whole);
-    expect(scanWindows({ ...years, direction: "descending", density: 0 })).toEqual(whole);
+    expect(scanWindows({ ...years, direction: "descending", rowRate: 0 })).toEqual(whole);
   });
 
   test("of a single moment is that moment", () => {

@@ -9,8 +9,14 @@ import { selectChannelById } from "./selectChannelById.ts";
 /** A statement does not see the series table that it has made itself. */
 const stored = z.union([storedChannel, z.object({ id: z.int(), table_name: z.null() })]);
 
-/** Stores a channel in the series table that fits it; null when a live channel has this id or name already. */
-export async function storeChannel(connection: CommonQueryMethods, channel: NewChannel): Promise<StoredChannel | null> {
+/** A live channel has this id or name already. */
+const TAKEN = { kind: "taken" } as const;
+
+/** Stores a channel in the series table that fits it. */
+export async function storeChannel(
+  connection: CommonQueryMethods,
+  channel: NewChannel,
+): Promise<{ readonly kind: "created"; readonly channel: StoredChannel } | typeof TAKEN> {
   const row = await connection.maybeOne(sql.type(stored)`
     select ${channelFields}
     from
@@ -29,5 +35,6 @@ export async function storeChannel(connection: CommonQueryMethods, channel: NewC
       left join kronicle.series_table t on t.id = c.series_table
       cross join (select 0 as row_count, null::text as first_time, null::text as last_time) s
   `);
-  return row?.table_name === null ? selectChannelById(connection, row.id) : row;
+  const created = row?.table_name === null ? await selectChannelById(connection, row.id) : row;
+  return created ? { kind: "created", channel: created } : TAKEN;
 }

@@ -1,10 +1,9 @@
 /** In charge of the logins of the database roles: that each gets in as its role, and whether it could become another. */
-import { type CommonQueryMethods, sql } from "slonik";
-import { z } from "zod";
 import type { Config } from "../../config/config.ts";
 import { createRolePool } from "../../db/pool/create-role-pool.ts";
 import { DATABASE_ROLES, type DatabaseRole, type PerDatabaseRole } from "../../config/database-role.ts";
-import { roleUrl } from "../../db/pool/role-url.ts";
+import { roleUrl } from "../../db/role-url.ts";
+import { actsAs } from "../../db/queries/actsAs.ts";
 import { canSwitchRole } from "../../db/queries/canSwitchRole.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
@@ -48,8 +47,4 @@ async function examineLogin(config: Config, role: DatabaseRole, roles: PerDataba
     const reason = error instanceof Error ? error.message : String(error);
     return fail(NAME, `the database role ${role} is not let in: ${reason}`, `Check address, name and password in ${setting}.`);
   }
-}
-
-function actsAs(connection: CommonQueryMethods, role: string): Promise<boolean> {
-  return connection.oneFirst(sql.type(z.object({ acts: z.boolean() }))`select current_user = ${role} as acts`);
 }

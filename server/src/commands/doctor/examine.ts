@@ -4,7 +4,7 @@ import { type Config, ConfigError, readConfig } from "../../config/config.ts";
 import { DirectoryError, hasDatabase } from "../../db/embedded/directory.ts";
 import { readMigrations } from "../../db/migrate.ts";
 import { type Owner, openOwner } from "../../db/open-owner.ts";
-import { poolSizes } from "../../db/pool/pool-sizes.ts";
+import { poolSizes } from "../../db/pool/create-role-pool.ts";
 import { selectDatabaseRoles } from "../../db/queries/selectDatabaseRoles.ts";
 import { selectMigrations } from "../../db/queries/selectMigrations.ts";
 import { selectMaxChunks } from "../../db/queries/selectMaxChunks.ts";

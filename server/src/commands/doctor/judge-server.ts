@@ -1,5 +1,5 @@
 /** In charge of what is asked of a PostgreSQL server with TimescaleDB, before anything of ours is in it. */
-import { durabilityFaults } from "../../db/durability-faults.ts";
+import { durabilityFaults } from "../../db/durability.ts";
 import type { ServerState } from "../../db/queries/selectServerState.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 

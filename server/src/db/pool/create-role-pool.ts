@@ -1,9 +1,10 @@
 /** In charge of how Slonik is set up, the same for both databases. */
 import { createPool, type DatabasePool, type DriverFactory } from "slonik";
-import type { DatabaseRole } from "../../config/database-role.ts";
+import type { DatabaseRole, PerDatabaseRole } from "../../config/database-role.ts";
 import { nativeDriver } from "../native/driver.ts";
 import { type ObserveStatement, observeStatements } from "./observe-statements.ts";
 import { resultParser } from "./result-parser.ts";
+import type { Config } from "../../config/config.ts";
 
 type PoolOptions = {
   readonly size: number;
@@ -41,4 +42,9 @@ export function createRolePool(
     typeParsers: [],
     interceptors: observed ? [observeStatements(observed.role, observed.observe), resultParser] : [resultParser],
   });
+}
+
+/** Most connections that a server opens for each database role. */
+export function poolSizes({ poolSize }: Pick<Config, "poolSize">): PerDatabaseRole<number> {
+  return { reader: poolSize, writer: poolSize, admin: 4, auth: 2 };
 }

@@ -5,9 +5,9 @@
 import { BusyError } from "../errors.ts";
 
 export type GateLimits = {
-  readonly atOnce: number;
+  readonly maxConcurrent: number;
   readonly maxWaiting: number;
-  readonly patienceMs: number;
+  readonly acquireTimeoutMs: number;
 };
 
 export type Gate = {
@@ -27,13 +27,13 @@ export type Gate = {
   readonly isFull: (coming: number) => boolean;
 };
 
-export function createGate({ atOnce, maxWaiting, patienceMs }: GateLimits): Gate {
+export function createGate({ maxConcurrent, maxWaiting, acquireTimeoutMs }: GateLimits): Gate {
   /** In order of arrival. Not a set: what a long-lived set has forgotten lives on until the next full collection, with all that it refers to. */
   const waiting: (() => void)[] = [];
   let inside = 0;
 
   const waitForTurn = async (signal: AbortSignal | undefined): Promise<void> => {
-    if (waiting.length >= maxWaiting) throw new BusyError(`${waiting.length} wait for one of ${atOnce} connections`);
+    if (waiting.length >= maxWaiting) throw new BusyError(`${waiting.length} wait for one of ${maxConcurrent} connections`);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // Out of the line at once: a place that is handed to somebody who has left would be lost.
     const turnAway = (reason: unknown) => {
@@ -43,8 +43,8 @@ export function createGate({ atOnce, maxWaiting, patienceMs }: GateLimits): Gate
     };
     const leave = () => turnAway(signal?.reason);
     const timer = setTimeout(
-      () => turnAway(new BusyError(`none of ${atOnce} connections was free for ${patienceMs} ms`)),
-      patienceMs,
+      () => turnAway(new BusyError(`none of ${maxConcurrent} connections was free for ${acquireTimeoutMs} ms`)),
+      acquireTimeoutMs,
     );
     signal?.addEventListener("abort", leave, { once: true });
     waiting.push(resolve);
@@ -66,7 +66,7 @@ export function createGate({ atOnce, maxWaiting, patienceMs }: GateLimits): Gate
   return {
     pass: async (work, signal) => {
       signal?.throwIfAborted();
-      if (inside < atOnce) inside += 1;
+      if (inside < maxConcurrent) inside += 1;
       else await waitForTurn(signal);
       try {
         return await work();
@@ -75,6 +75,6 @@ export function createGate({ atOnce, maxWaiting, patienceMs }: GateLimits): Gate
       }
     },
     waiting: () => waiting.length,
-    isFull: (coming) => inside >= atOnce && (waiting.length >= maxWaiting || coming >= atOnce + maxWaiting),
+    isFull: (coming) => inside >= maxConcurrent && (waiting.length >= maxWaiting || coming >= maxConcurrent + maxWaiting),
   };
 }

@@ -1,6 +1,6 @@
 /** In charge of the pool of a database role as the rest of the server sees it: every use of a connection passes the gate, and ends with whoever asked. */
 import type { CommonQueryMethods, DatabasePool, DatabasePoolConnection } from "slonik";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../errors.ts";
 import { createGate, type Gate, type GateLimits } from "./gate.ts";
 
 export type GatedPool = DatabasePool & {

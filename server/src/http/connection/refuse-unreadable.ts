@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { newTraceId } from "../pipeline/new-trace-id.ts";
+import { newTraceId } from "../../formats/trace-context.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { PROBLEMS } from "../../problems/codes.ts";
 import { problemBody } from "../../problems/problem-body.ts";

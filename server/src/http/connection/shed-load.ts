@@ -10,8 +10,8 @@ import type { GatedPool } from "../../db/pool/gated-pool.ts";
 import type { DatabaseRole, PerDatabaseRole } from "../../config/database-role.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { problemBody } from "../../problems/problem-body.ts";
-import { cutOffUnread } from "./cut-off-unread.ts";
-import { newTraceId } from "../pipeline/new-trace-id.ts";
+import { cutOffUnread } from "./cut-off.ts";
+import { newTraceId } from "../../formats/trace-context.ts";
 
 const RESOLUTION_MS = 20;
 /** The mean of such a while tells a lasting delay from one request that took long. */

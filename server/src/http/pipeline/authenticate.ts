@@ -2,7 +2,7 @@
 import type { RequestHandler } from "express";
 import type { Identify } from "../../access/access.ts";
 import type { Observe } from "../../observation/observation.ts";
-import { credentialInvalid } from "../../problems/credential-invalid.ts";
+import { credentialInvalid } from "../../problems/common.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import type { Fault } from "../../problems/fault.ts";
 import { parseStrictJson } from "../../formats/strict-json.ts";
-import { bodyTooLarge } from "../../problems/body-too-large.ts";
+import { bodyTooLarge } from "../../problems/common.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { createBodyMemory } from "../connection/body-memory.ts";
 import { readBytes } from "./read-bytes.ts";

@@ -1,8 +1,7 @@
 /** In charge of the ids that tie a request to its log lines and its problem: its own, and that of the trace it belongs to. */
-import { newTraceId } from "./new-trace-id.ts";
+import { newTraceId, readTraceParent } from "../../formats/trace-context.ts";
 import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
-import { readTraceParent } from "../../formats/trace-context.ts";
 import { setRequestState } from "./request-state.ts";
 
 /** Ids from outside go into the log, so only plain ones are taken. */

@@ -1,7 +1,7 @@
 import type { Operation } from "../../contract/operation.ts";
 import { recordAudit } from "../../audit/queries/recordAudit.ts";
 import { revokeKey as revokeStored } from "./queries/revokeKey.ts";
-import { keyNotFound } from "../../problems/key-not-found.ts";
+import { keyNotFound } from "../../problems/common.ts";
 import { authorOf } from "../../audit/author.ts";
 
 export const revokeKey: Operation<"revokeKey"> = async (request, { database }) => {

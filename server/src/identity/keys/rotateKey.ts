@@ -3,7 +3,7 @@ import type { Operation } from "../../contract/operation.ts";
 import { expireKey } from "./queries/expireKey.ts";
 import { insertKey } from "./queries/insertKey.ts";
 import { recordAudit } from "../../audit/queries/recordAudit.ts";
-import { keyNotFound } from "../../problems/key-not-found.ts";
+import { keyNotFound } from "../../problems/common.ts";
 import { authorOf } from "../../audit/author.ts";
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;

@@ -3,13 +3,13 @@ import type { Operation } from "../../contract/operation.ts";
 import { recordAudit } from "../../audit/queries/recordAudit.ts";
 import { selectAccount } from "../../access/queries/selectAccount.ts";
 import { updateUser } from "./queries/updateUser.ts";
-import { credentialInvalid } from "../../problems/credential-invalid.ts";
+import { credentialInvalid } from "../../problems/common.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { checkPassword } from "./check-password.ts";
 import { checkTexts } from "../../contract/check-texts.ts";
 import { planPassword } from "./plan-password.ts";
 import { authorOf } from "../../audit/author.ts";
-import { requesterOf } from "../../access/requester.ts";
+import { requesterOf } from "../../access/principal.ts";
 
 /** All tokens issued before become void, so the answer brings a new one. */
 export const changePassword: Operation<"changePassword"> = async (request, context) => {

@@ -1,7 +1,7 @@
 import type { Operation } from "../../contract/operation.ts";
 import { deleteUser as deleteStored } from "./queries/deleteUser.ts";
 import { recordAudit } from "../../audit/queries/recordAudit.ts";
-import { userNotFound } from "../../problems/user-not-found.ts";
+import { userNotFound } from "../../problems/common.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
 import { authorOf } from "../../audit/author.ts";
 

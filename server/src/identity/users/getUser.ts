@@ -1,6 +1,6 @@
 import type { Operation } from "../../contract/operation.ts";
 import { selectUser } from "./queries/selectUser.ts";
-import { userNotFound } from "../../problems/user-not-found.ts";
+import { userNotFound } from "../../problems/common.ts";
 
 export const getUser: Operation<"getUser"> = async ({ path }, { database }) => {
   const user = await selectUser(database.pools.auth, path.user_id);

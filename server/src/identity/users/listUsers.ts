@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Operation } from "../../contract/operation.ts";
 import { selectUserPage } from "./queries/selectUserPage.ts";
-import { checkTextFilters } from "../../contract/check-text-filters.ts";
+import { checkTextFilters } from "../../contract/check-texts.ts";
 import { readListPage, timeOfEntry, toListPage } from "../../contract/list-page.ts";
 
 const position = z.object({ created_at: timeOfEntry, id: z.uuid() });

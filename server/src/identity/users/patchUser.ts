@@ -2,9 +2,9 @@ import type { Operation } from "../../contract/operation.ts";
 import { recordAudit } from "../../audit/queries/recordAudit.ts";
 import { selectUser } from "./queries/selectUser.ts";
 import { updateUser } from "./queries/updateUser.ts";
-import { sqlState } from "../../db/sql-state.ts";
+import { SQLSTATE, sqlState } from "../../db/sql-state.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
-import { userNotFound } from "../../problems/user-not-found.ts";
+import { userNotFound } from "../../problems/common.ts";
 import { checkTexts } from "../../contract/check-texts.ts";
 import { planPassword } from "./plan-password.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
@@ -36,7 +36,7 @@ async function orUserExists<T>(change: Promise<T>): Promise<T> {
   try {
     return await change;
   } catch (error) {
-    if (sqlState(error) !== "23505") throw error;
+    if (sqlState(error) !== SQLSTATE.uniqueViolation) throw error;
     throw new ProblemError("user_exists", "Another user has this name or ORCID. Choose another.", { cause: error });
   }
 }

@@ -1,6 +1,5 @@
 /** In charge of new passwords: refused when weak, and hashed. */
-import { hashPassword } from "../../access/passwords.ts";
-import { findPasswordWeakness } from "../../access/password-policy.ts";
+import { findPasswordWeakness, hashPassword } from "../../access/passwords.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 
 type Owner = { readonly email: string; readonly name?: string | null | undefined };

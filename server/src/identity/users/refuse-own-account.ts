@@ -1,5 +1,5 @@
 import { ProblemError } from "../../problems/problem-error.ts";
-import { requesterOf } from "../../access/requester.ts";
+import { requesterOf } from "../../access/principal.ts";
 
 /** Whoever changes rights keeps theirs, so that no change leaves a service without an admin. */
 export function refuseOwnAccount(request: Parameters<typeof requesterOf>[0], userId: string): void {

@@ -1,6 +1,6 @@
 /** In charge of the answer to an append. */
 import { JsonText } from "../../contract/json-text.ts";
-import { batchJson } from "./batch-json.ts";
+import { batchJson } from "./row-batch.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { channelJson } from "../../channels/channel-json.ts";
 import type { PlannedBatch } from "./plan-append.ts";

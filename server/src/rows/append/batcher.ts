@@ -9,38 +9,39 @@ type Rules<T> = {
   /** How much of a group an item takes. */
   readonly weigh: (item: T) => number;
   /** How much a group holds; one item always fits. */
-  readonly most: number;
+  readonly maxWeight: number;
   /** How much gathers before what comes is turned away. */
   readonly maxWaiting: number;
-  readonly patienceMs: number;
+  /** How long an item waits before it is turned away. */
+  readonly maxWaitingMs: number;
   /** Never fails. */
   readonly work: (group: readonly T[]) => Promise<void>;
   /** For an item that finds too many before it, or has waited too long: no work is done on it. */
   readonly turnAway: (item: T) => void;
 };
 
-export function createBatcher<T>({ weigh, most, maxWaiting, patienceMs, work, turnAway }: Rules<T>): (item: T) => void {
+export function createBatcher<T>({ weigh, maxWeight, maxWaiting, maxWaitingMs, work, turnAway }: Rules<T>): (item: T) => void {
   let waiting: { readonly item: T; readonly since: number }[] = [];
   let weightWaiting = 0;
-  let atOnce = 0;
+  let running = 0;
   let departure: NodeJS.Timeout | undefined;
-  let patience: NodeJS.Timeout | undefined;
+  let giveUpTimer: NodeJS.Timeout | undefined;
 
   const setOut = () => {
     clearTimeout(departure);
     if (waiting.length === 0) return;
     let weight = 0;
-    const end = waiting.findIndex(({ item }, index) => (weight += weigh(item)) > most && index > 0);
+    const end = waiting.findIndex(({ item }, index) => (weight += weigh(item)) > maxWeight && index > 0);
     const group = takeFirst(end);
-    atOnce++;
+    running++;
     void work(group).finally(() => {
-      atOnce--;
+      running--;
       setOut();
     });
   };
 
   const turnAwayOld = () => {
-    const before = performance.now() - patienceMs;
+    const before = performance.now() - maxWaitingMs;
     for (const item of takeFirst(waiting.findIndex(({ since }) => since > before))) turnAway(item);
   };
 
@@ -54,9 +55,9 @@ export function createBatcher<T>({ weigh, most, maxWaiting, patienceMs, work, tu
   };
 
   const watchFirst = () => {
-    clearTimeout(patience);
+    clearTimeout(giveUpTimer);
     const [first] = waiting;
-    if (first) patience = setTimeout(turnAwayOld, first.since + patienceMs - performance.now());
+    if (first) giveUpTimer = setTimeout(turnAwayOld, first.since + maxWaitingMs - performance.now());
   };
 
   return (item) => {
@@ -67,7 +68,7 @@ export function createBatcher<T>({ weigh, most, maxWaiting, patienceMs, work, tu
     if (waiting.length > 1) return;
     watchFirst();
     // Whatever arrived in the same turn of the event loop comes along.
-    if (atOnce === 0) setImmediate(setOut);
-    else if (atOnce < MAX_CONCURRENT) departure = setTimeout(setOut, MAX_WAIT_MS);
+    if (running === 0) setImmediate(setOut);
+    else if (running < MAX_CONCURRENT) departure = setTimeout(setOut, MAX_WAIT_MS);
   };
 }

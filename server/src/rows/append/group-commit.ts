@@ -7,22 +7,21 @@ import type { DatabasePool } from "slonik";
 import type { ChannelCache } from "../../channels/channel-cache.ts";
 import type { OperationContext } from "../../contract/operation.ts";
 import { BusyError } from "../../db/errors.ts";
-import { sqlState } from "../../db/sql-state.ts";
+import { concernsAll, sqlState } from "../../db/sql-state.ts";
 import { inGroupSpan } from "../../observation/in-group-span.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { createBatcher } from "./batcher.ts";
 import { type Append, storeGroup } from "./store-group.ts";
-import { resolveFailure, stillRunning, type StoredAppend } from "./stored-append.ts";
+import { stillRunning } from "./idempotency-key.ts";
+import { resolveFailure } from "./resolve-failure.ts";
+import type { StoredAppend } from "./stored-append.ts";
 
 /** A larger append is worth a commit of its own. */
 const MAX_SMALL_ROWS = 250;
 const MAX_GROUP_ROWS = 2_000;
 /** What a few groups hold: whoever comes after that would wait too long. */
 const MAX_WAITING_ROWS = 5 * MAX_GROUP_ROWS;
-const PATIENCE_MS = 5_000;
-
-/** Failures of the connection, of resources and of the server itself say nothing about any one append. */
-const CONCERNS_ALL = /^(08|53|57|58|XX)/;
+const MAX_WAITING_MS = 5_000;
 
 /** What operations that append need besides what all do. */
 export type AppendContext = OperationContext & {
@@ -79,7 +78,7 @@ export function createGroupCommit(pool: DatabasePool, observe: Observe): GroupCo
       }
     } catch (error) {
       const state = sqlState(error);
-      const isOneAtFault = group.length > 1 && state !== null && !CONCERNS_ALL.test(state);
+      const isOneAtFault = group.length > 1 && state !== null && !concernsAll(state);
       for (const waiting of group) {
         waiting.answer.resolve(isOneAtFault ? storeAlone(waiting) : resolveFailure(pool, waiting.append.key, error));
       }
@@ -88,9 +87,9 @@ export function createGroupCommit(pool: DatabasePool, observe: Observe): GroupCo
 
   const rules = {
     weigh: ({ append }: Waiting) => append.batch.count,
-    most: MAX_GROUP_ROWS,
+    maxWeight: MAX_GROUP_ROWS,
     maxWaiting: MAX_WAITING_ROWS,
-    patienceMs: PATIENCE_MS,
+    maxWaitingMs: MAX_WAITING_MS,
     work: storeTogether,
     turnAway: ({ answer }: Waiting) => answer.reject(new BusyError("too many appends gather, or this one has for too long")),
   };

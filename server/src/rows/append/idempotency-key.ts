@@ -35,3 +35,12 @@ export function readIdempotencyKey(
     .subarray(0, 16);
   return { hash, fingerprint: fingerprint.subarray(0, 16) };
 }
+
+/** Another request with the key has not ended, so there is no outcome to repeat. */
+export function stillRunning(): ProblemError {
+  return new ProblemError(
+    "idempotency_in_progress",
+    "A request with this Idempotency-Key is still running. Wait, and repeat it.",
+    { headers: { "Retry-After": "1" } },
+  );
+}

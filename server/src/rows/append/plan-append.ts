@@ -6,7 +6,8 @@ import { selectChunkDays } from "./queries/selectChunkDays.ts";
 import { MAX_FAULTS } from "../../problems/fault.ts";
 import { instantOf } from "../../formats/instant.ts";
 import { type BatchOutcome, batchRows, type RowBatch } from "./row-batch.ts";
-import { readCsv, readNdjson } from "./text-rows.ts";
+import { readCsv } from "./formats/csv.ts";
+import { readNdjson } from "./formats/ndjson.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 
 type AppendBody =
@@ -57,16 +58,16 @@ export async function checkChunks(
   connection: CommonQueryMethods,
   { chunk_days, table_name }: Pick<StoredChannel, "chunk_days" | "table_name">,
   batch: RowBatch,
-  most: number,
+  maxChunks: number,
 ): Promise<void> {
-  if (batch.days.size <= most) return;
+  if (batch.days.size <= maxChunks) return;
   const chunks = new Set([...batch.days].map((day) => Math.floor(day / chunk_days)));
-  if (chunks.size <= most) return;
+  if (chunks.size <= maxChunks) return;
   for (const day of await selectChunkDays(connection, table_name)) chunks.delete(Math.floor(day / chunk_days));
-  if (chunks.size <= most) return;
+  if (chunks.size <= maxChunks) return;
   throw new ProblemError(
     "too_many_chunks",
-    `The rows would create ${chunks.size} storage chunks of ${chunk_days} days; one request may create ${most}. ` +
-      `Sort them by time and send at most ${most * chunk_days} days at once, or create the channel with a sparser density.`,
+    `The rows would create ${chunks.size} storage chunks of ${chunk_days} days; one request may create ${maxChunks}. ` +
+      `Sort them by time and send at most ${maxChunks * chunk_days} days at once, or create the channel with a sparser density.`,
   );
 }

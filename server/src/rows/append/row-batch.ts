@@ -1,10 +1,11 @@
-/** In charge of rows on their way in: each value checked, and the whole turned into one array per column. */
+/** In charge of rows on their way in: each value checked, and the whole turned into one array per column; and of the JSON that shows them. */
 import { didYouMean } from "../../formats/did-you-mean.ts";
 import { type Fault, MAX_FAULTS } from "../../problems/fault.ts";
 import type { Column } from "../../columns/channel-schema.ts";
 import { type Instant, parseInstant } from "../../formats/instant.ts";
 import { jsonPointer } from "../../formats/json-pointer.ts";
-import { type StoredValue, VALUE_CHECKS, ValueFault } from "../../columns/value-check.ts";
+import { TYPE_RULES } from "../../columns/column-type.ts";
+import { type StoredValue, type ValueCheck, ValueFault } from "../../columns/value-check.ts";
 
 /** Rows of one channel, ready for one statement. */
 export type RowBatch = {
@@ -38,7 +39,13 @@ export type BatchOutcome = {
 export function batchRows(columns: readonly Column[], rows: readonly unknown[], limits: Limits, isStrict: boolean): BatchOutcome {
   const faults: Fault[] = [];
   const times: string[] = [];
-  const values: (StoredValue | null)[][] = columns.map(() => []);
+  // What a column takes is looked up once for all rows.
+  const fields = columns.map(({ name, type, optional }): Field => ({
+    name,
+    optional,
+    check: TYPE_RULES[type].check,
+    values: [],
+  }));
   const days = new Set<number>();
   let rejected = 0;
   let firstTime = limits.latest.text;
@@ -49,12 +56,12 @@ export function batchRows(columns: readonly Column[], rows: readonly unknown[], 
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index];
     if (isStrict && faults.length >= MAX_FAULTS) break;
-    const time = isRecord(row) ? checkRow(index, row, columns, values, limits, rowFaults) : null;
+    const time = isRecord(row) ? checkRow(index, row, fields, limits, rowFaults) : null;
     if (!isRecord(row)) rowFaults.push({ pointer: `/rows/${index}`, code: "not_an_object", detail: "a row is a JSON object" });
     if (time === null || rowFaults.length > 0) {
       rejected++;
       faults.push(...rowFaults.splice(0).slice(0, MAX_FAULTS - faults.length));
-      for (const column of values) column.length = times.length;
+      for (const { values } of fields) values.length = times.length;
       continue;
     }
     times.push(time.text);
@@ -63,6 +70,7 @@ export function batchRows(columns: readonly Column[], rows: readonly unknown[], 
     if (time.text > lastTime) lastTime = time.text;
   }
 
+  const values = fields.map(({ values }) => values);
   const batch = times.length > 0 ? { count: times.length, times, values, firstTime, lastTime, days } : null;
   return { batch, rejected, faults };
 }
@@ -73,26 +81,31 @@ function ownValue(row: Record<string, unknown>, name: string): unknown {
   return typeof value === "function" ? undefined : value;
 }
 
-/** Puts the values of a row into the columns, and what is wrong with it into the faults. */
+/** A column, and the values that rows have brought for it. */
+type Field = Pick<Column, "name" | "optional"> & {
+  readonly check: ValueCheck;
+  readonly values: (StoredValue | null)[];
+};
+
+/** Puts the values of a row into the fields, and what is wrong with it into the faults. */
 function checkRow(
   index: number,
   row: Record<string, unknown>,
-  columns: readonly Column[],
-  values: (StoredValue | null)[][],
+  fields: readonly Field[],
   limits: Limits,
   faults: Fault[],
 ): Instant | null {
   const time = readTime(row, limits);
   if (time instanceof ValueFault) faults.push(faultAt(index, "time", time));
   let known = row["time"] === undefined ? 0 : 1;
-  for (const [position, column] of columns.entries()) {
-    const value = ownValue(row, column.name);
+  for (const field of fields) {
+    const value = ownValue(row, field.name);
     if (value !== undefined) known++;
-    const stored = checkValue(column, value);
-    if (stored instanceof ValueFault) faults.push(faultAt(index, column.name, stored));
-    else values[position]?.push(stored);
+    const stored = checkValue(field, value);
+    if (stored instanceof ValueFault) faults.push(faultAt(index, field.name, stored));
+    else field.values.push(stored);
   }
-  if (Object.keys(row).length !== known) faults.push(...unknownColumns(index, row, columns));
+  if (Object.keys(row).length !== known) faults.push(...unknownColumns(index, row, fields));
   return time instanceof ValueFault ? null : time;
 }
 
@@ -112,14 +125,14 @@ function readTime(row: Record<string, unknown>, { now, latest }: Limits): Instan
   return time;
 }
 
-function checkValue(column: Column, value: unknown): StoredValue | null | ValueFault {
-  if (value !== undefined && value !== null) return VALUE_CHECKS[column.type](value);
-  if (column.optional) return null;
+function checkValue({ check, optional }: Field, value: unknown): StoredValue | null | ValueFault {
+  if (value !== undefined && value !== null) return check(value);
+  if (optional) return null;
   return value === null ? NULL_VALUE : MISSING;
 }
 
-function unknownColumns(index: number, row: object, columns: readonly Column[]): Fault[] {
-  const names = new Set(columns.map(({ name }) => name));
+function unknownColumns(index: number, row: object, fields: readonly Field[]): Fault[] {
+  const names = new Set(fields.map(({ name }) => name));
   return Object.keys(row)
     .filter((key) => key !== "time" && !names.has(key))
     .slice(0, MAX_FAULTS)
@@ -138,4 +151,21 @@ function faultAt(index: number, name: string, { code, detail }: ValueFault): Fau
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The rows as reading them would show them. */
+export function batchJson(columns: readonly Column[], { times, values }: RowBatch): string {
+  const fields = columns.map(({ name, type }, position) => ({
+    name: JSON.stringify(name),
+    toJson: TYPE_RULES[type].toJson,
+    values: values[position] ?? [],
+  }));
+  const rows = times.map((time, index) => {
+    const members = fields.map(({ name, toJson, values }) => {
+      const value = values[index] ?? null;
+      return `,${name}:${value === null ? "null" : toJson(value)}`;
+    });
+    return `{"time":${TYPE_RULES.datetime.toJson(time)}${members.join("")}}`;
+  });
+  return `[${rows.join(",")}]`;
 }

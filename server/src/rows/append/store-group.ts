@@ -1,13 +1,13 @@
 /** In charge of storing appends to one table together: one INSERT and one commit for all of them. */
 import type { CommonQueryMethods, DatabasePool } from "slonik";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
-import { claimIdempotencyKeys } from "./queries/claimIdempotencyKeys.ts";
-import { insertRows } from "./queries/insertRows.ts";
 import { selectChannelById } from "../../channels/queries/selectChannelById.ts";
+import type { ProblemError } from "../../problems/problem-error.ts";
+import { claimOrReplay } from "./claim-or-replay.ts";
+import { type IdempotencyKey, stillRunning } from "./idempotency-key.ts";
+import { insertRows } from "./queries/insertRows.ts";
 import type { RowBatch } from "./row-batch.ts";
-import { ProblemError } from "../../problems/problem-error.ts";
-import type { IdempotencyKey } from "./idempotency-key.ts";
-import { readClaim, replay, stillRunning, type StoredAppend } from "./stored-append.ts";
+import type { StoredAppend } from "./stored-append.ts";
 
 /** Rows of one request, for a channel that exists. */
 export type Append = {
@@ -27,7 +27,9 @@ export async function storeGroup(
   appends: readonly Append[],
 ): Promise<readonly (StoredAppend | ProblemError)[]> {
   // Nearly always all keys are new.
-  const results = (await store(pool, appends)) ?? (await pool.transaction((transaction) => storeUnseen(transaction, appends)));
+  const first = await store(pool, appends);
+  const results =
+    first.kind === "stored" ? first.appends : await pool.transaction((transaction) => storeUnseen(transaction, appends));
   const renewed = await readRenewed(pool, results);
   return results.map((result) => (result instanceof Error ? result : describe(result, renewed)));
 }
@@ -55,47 +57,50 @@ async function storeUnseen(
   transaction: CommonQueryMethods,
   appends: readonly Append[],
 ): Promise<readonly (StoredAppend | ProblemError)[]> {
-  const known = await claim(transaction, appends);
+  const known = await lookUpKeys(transaction, appends);
   const free = appends.filter((append) => !known.has(append));
-  const stored = (await store(transaction, free)) ?? [];
+  const outcome = await store(transaction, free);
+  const stored = outcome.kind === "stored" ? outcome.appends : [];
   const results = new Map([...known, ...free.map((append, index) => [append, stored[index]] as const)]);
   return appends.map((append) => results.get(append) ?? stillRunning());
 }
 
 /** What is known of the appends whose key is not free. */
-async function claim(
+async function lookUpKeys(
   transaction: CommonQueryMethods,
   appends: readonly Append[],
 ): Promise<Map<Append, StoredAppend | ProblemError>> {
   const keyed = appends.flatMap((append) => (append.key ? [{ append, key: append.key }] : []));
-  const claims = await claimIdempotencyKeys(
+  const claimed = await claimOrReplay(
     transaction,
-    keyed.map(({ key }) => key.hash),
+    keyed.map(({ key }) => key),
   );
   const known = new Map<Append, StoredAppend | ProblemError>();
-  for (const [index, { append, key }] of keyed.entries()) {
-    try {
-      const seen = readClaim(key, claims[index] ?? { isClaimed: false, outcome: null });
-      if (seen) known.set(append, await replay(transaction, seen));
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      known.set(append, error);
-    }
+  for (const [index, { append }] of keyed.entries()) {
+    const claim = claimed[index];
+    if (claim?.kind === "replayed") known.set(append, claim.stored);
+    if (claim?.kind === "refused") known.set(append, claim.problem);
   }
   return known;
 }
 
-/** Null when a key is not free; then nothing was stored. The definitions may be older than the commit, but the columns are not. */
-async function store(connection: CommonQueryMethods, appends: readonly Append[]): Promise<readonly StoredAppend[] | null> {
+type GroupStored =
+  | { readonly kind: "stored"; readonly appends: readonly StoredAppend[] }
+  /** A key was not free, and nothing was stored. */
+  | { readonly kind: "key_taken" };
+
+/** The definitions may be older than the commit, but the columns are not. */
+async function store(connection: CommonQueryMethods, appends: readonly Append[]): Promise<GroupStored> {
   const [first] = appends;
-  if (!first) return [];
+  if (!first) return { kind: "stored", appends: [] };
   const keyed = appends.flatMap((append) => (append.key ? [{ ...append, key: append.key }] : []));
-  const states = await insertRows(connection, first.channel.table_name, appends, keyed);
-  if (states.length === 0) return null;
-  const byChannel = new Map(states.map((state) => [state.channel, state]));
-  return appends.map(({ channel, batch, requestedAt }) => {
+  const inserted = await insertRows(connection, first.channel.table_name, appends, keyed);
+  if (inserted.kind === "key_taken") return inserted;
+  const byChannel = new Map(inserted.states.map((state) => [state.channel, state]));
+  const stored = appends.map(({ channel, batch, requestedAt }) => {
     const stats = byChannel.get(channel.id);
     if (!stats) throw new Error(`the database did not count the rows of channel ${channel.id}`);
     return { channel, stats, isCreated: false, insertedRows: batch.count, requestedAt, isReplayed: false };
   });
+  return { kind: "stored", appends: stored };
 }

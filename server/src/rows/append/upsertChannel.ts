@@ -14,17 +14,18 @@ import { CHUNK_DAYS } from "../../channels/chunk-interval.ts";
 import type { RowBatch } from "./row-batch.ts";
 import { schemaDifferences } from "../../channels/schema-difference.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
-import { schemaConflict } from "../../problems/schema-conflict.ts";
+import { schemaConflict } from "../../problems/common.ts";
 import type { AppendContext } from "./group-commit.ts";
 import { resolveNameAlias } from "../../channels/name-alias.ts";
-import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "../../channels/plan-channel.ts";
+import { locationOf } from "../../channels/channel-reply.ts";
+import { checkColumnInfo, checkLabels, planCreation, planSchema, requireSchema } from "../../channels/plan-channel.ts";
 import { checkChunks, planBatch } from "./plan-append.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
-import { requesterOf } from "../../access/requester.ts";
-import { retryOnConflict } from "../../channels/retry-on-conflict.ts";
-import { storeOnce } from "./store-once.ts";
+import { requesterOf } from "../../access/principal.ts";
+import { CONFLICT, type Conflict, isConflict, retryOnConflict } from "../../channels/retry-on-conflict.ts";
+import { storeOnce, type Write } from "./store-once.ts";
 import type { Append } from "./store-group.ts";
-import type { StoredAppend, WrittenAppend } from "./stored-append.ts";
+import type { StoredAppend } from "./stored-append.ts";
 import { appendResult } from "./append-result.ts";
 
 type Body = OperationRequest<"upsertChannel">["body"];
@@ -42,7 +43,7 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
     const existing = await findChannel(pool, fields, scope);
     if (!existing && scope)
       throw new ProblemError("channel_not_found", "This key is limited to some channels, and creates none.");
-    const columns = existing?.columns ?? planSchema(neededSchema(fields));
+    const columns = existing?.columns ?? planSchema(requireSchema(fields));
     checkColumnInfo(columns, fields.column_info ?? {});
     const rows = fields.rows ?? [];
     const plan = (time: number) => (rows.length > 0 ? planBatch({ columns }, rows, query.strict ?? true, time, context) : null);
@@ -51,19 +52,16 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
       existing && planned && !hasLabels(fields)
         ? await appendOnly(context, { channel: existing, batch: planned.batch, key, requestedAt })
         : await storeOnce(pool, key, await prepareWrite(existing, fields, planned?.batch ?? null, requestedAt, context));
-    if (!stored) return null;
+    if (isConflict(stored)) return stored;
     const { headers: resultHeaders, body: result } = appendResult(
       stored,
       stored.isReplayed ? plan(stored.requestedAt) : planned,
       headers.prefer,
       context.observe,
     );
-    if (!stored.isCreated) return { status: 200, headers: resultHeaders, body: result };
-    return {
-      status: 201,
-      headers: { ...resultHeaders, Location: `/api/v1/channels/${stored.channel.channel_id}` },
-      body: result,
-    };
+    return stored.isCreated
+      ? { status: 201 as const, headers: { ...resultHeaders, Location: locationOf(stored.channel) }, body: result }
+      : { status: 200 as const, headers: resultHeaders, body: result };
   });
 };
 
@@ -90,13 +88,6 @@ async function findChannel(connection: CommonQueryMethods, fields: Body, scope: 
   return channel;
 }
 
-function neededSchema({ channel_schema }: Body): Readonly<Record<string, string>> {
-  if (channel_schema) return channel_schema;
-  throw new ProblemError("request_invalid", "The channel does not exist yet, so its channel_schema is needed.", {
-    errors: [{ pointer: "/channel_schema", code: "missing", detail: "needed to create the channel" }],
-  });
-}
-
 /** Nothing but rows: they may be stored together with those of others. */
 async function appendOnly(context: AppendContext, append: Append): Promise<StoredAppend> {
   await checkChunks(context.database.pools.writer, append.channel, append.batch, context.config.maxNewChunks);
@@ -109,28 +100,31 @@ async function prepareWrite(
   batch: RowBatch | null,
   requestedAt: number,
   context: AppendContext,
-): Promise<(connection: CommonQueryMethods) => Promise<WrittenAppend | null>> {
+): Promise<Write> {
   const define = existing ? changeExisting(existing, fields) : await prepareCreation(fields, context);
   return async (connection) => {
     const channel = await define(connection);
-    if (!channel) return null;
-    if (batch) await checkChunks(connection, channel, batch, context.config.maxNewChunks);
-    const [stats = channel] = batch ? await insertRows(connection, channel.table_name, [{ channel, batch }], []) : [];
-    return { channel, stats, isCreated: !existing, insertedRows: batch?.count ?? 0, requestedAt };
+    if (isConflict(channel)) return channel;
+    const written = { channel, isCreated: !existing, requestedAt };
+    if (!batch) return { ...written, stats: channel, insertedRows: 0 };
+    await checkChunks(connection, channel, batch, context.config.maxNewChunks);
+    const inserted = await insertRows(connection, channel.table_name, [{ channel, batch }], []);
+    const [stats = channel] = inserted.kind === "stored" ? inserted.states : [];
+    return { ...written, stats, insertedRows: batch.count };
   };
 }
 
-type Define = (connection: CommonQueryMethods) => Promise<StoredChannel | null>;
+type Define = (connection: CommonQueryMethods) => Promise<StoredChannel | Conflict>;
 
 /** The series table is made before the transaction that stores: whoever makes one holds a lock that others wait for. */
 async function prepareCreation(fields: Body, context: AppendContext): Promise<Define> {
   const channelId = fields.channel_id ?? randomUUID();
-  const planned = planNewChannel({ ...fields, channel_id: channelId }, planSchema(neededSchema(fields)));
+  const planned = planCreation({ ...fields, channel_id: channelId });
   const pool = context.database.pools.writer;
   const seriesTable = await ensureSeriesTable(pool, countSlots(planned.columns), CHUNK_DAYS[planned.density]);
   return async (connection) => {
     const id = await insertChannel(connection, planned, seriesTable);
-    return id === null ? null : selectChannel(connection, channelId, NO_LIMIT);
+    return (id !== null && (await selectChannel(connection, channelId, NO_LIMIT))) || CONFLICT;
   };
 }
 
@@ -143,6 +137,6 @@ function changeExisting(channel: StoredChannel, fields: Body): Define {
   return async (connection) => {
     const labels = { columnInfo: fields.column_info ?? null, metadata: fields.metadata ?? null, tags: fields.tags ?? null };
     const version = await updateChannelLabels(connection, channel.id, labels);
-    return version === null ? null : selectChannel(connection, channel.channel_id, NO_LIMIT);
+    return (version !== null && (await selectChannel(connection, channel.channel_id, NO_LIMIT))) || CONFLICT;
   };
 }

@@ -13,8 +13,7 @@ import { NO_LIMIT } from "../../access/channel-scope.ts";
 import type { Fault } from "../../problems/fault.ts";
 import { wholeWindow } from "../read/page-windows.ts";
 import { planSelection, type RowSelection } from "../read/row-query.ts";
-import { badQuery } from "../../problems/bad-query.ts";
-import { channelNotFound } from "../../problems/channel-not-found.ts";
+import { badQuery, channelNotFound } from "../../problems/common.ts";
 import { type Author, authorOf } from "../../audit/author.ts";
 
 /** Rows that are deleted by one statement. */

@@ -6,7 +6,7 @@ import type { PageEnd } from "./queries/page-end.ts";
 import type { SelectPage } from "./queries/row-selection.ts";
 import { channelJson } from "../../channels/channel-json.ts";
 import type { RowQuery } from "./row-query.ts";
-import { badQuery } from "../../problems/bad-query.ts";
+import { badQuery } from "../../problems/common.ts";
 import { countRows, MAX_PAGE_BYTES, nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
 
 const DEFAULT_LIMIT = 1_000;

@@ -2,9 +2,9 @@ import type { Operation } from "../../contract/operation.ts";
 import type { DatabaseRole } from "../../config/database-role.ts";
 import { selectCsv, selectNdjson } from "./queries/selectLines.ts";
 import { selectLastRow } from "./queries/selectLastRow.ts";
-import { csvHeader } from "./csv-header.ts";
 import { contentDisposition } from "../../formats/content-disposition.ts";
 import { planRead } from "./read-page.ts";
+import { fieldNames, type RowQuery } from "./row-query.ts";
 import { streamPages } from "./stream-pages.ts";
 
 export const exportRows = exportOn("reader");
@@ -43,6 +43,11 @@ function exportOn(role: DatabaseRole): Operation<"exportRows"> {
           body: pages,
         };
   };
+}
+
+/** The first line of CSV (RFC 4180). No name of a column needs quotes. */
+function csvHeader(query: RowQuery): string {
+  return `${fieldNames(query).join(",")}\r\n`;
 }
 
 async function* withHeader(header: string, pages: AsyncIterable<string>): AsyncGenerator<string> {

@@ -1,8 +1,7 @@
 /** In charge of the stretch of time that a page can lie in, and of looking at no more of it than needed. */
-import { type Instant, parseInstant } from "../../formats/instant.ts";
+import { type Instant, instantOf, MS_PER_DAY, parseInstant } from "../../formats/instant.ts";
 import type { RowSelection } from "./row-query.ts";
 import { scanWindows, type TimeWindow } from "./scan-windows.ts";
-import { wholeChunks } from "./whole-chunks.ts";
 
 type Extent = {
   readonly row_count: number;
@@ -60,7 +59,7 @@ function narrow(channel: Extent, asked: Asked) {
   const low = latest(first, asked.low) ?? first;
   const high = earliest(last, asked.high) ?? last;
   if (low.text > high.text) return null;
-  return { low, high, density: channel.row_count / (Date.parse(last.text) - Date.parse(first.text) + 1) };
+  return { low, high, rowRate: channel.row_count / (Date.parse(last.text) - Date.parse(first.text) + 1) };
 }
 
 function whole({ low, high }: { readonly low: Instant; readonly high: Instant }): TimeWindow {
@@ -72,6 +71,23 @@ function fit(window: TimeWindow, { chunk_days }: Extent, asked: Asked): TimeWind
   return {
     low: asked.low && asked.low.text > low ? asked.low.text : low,
     high: asked.high && asked.high.text < high ? asked.high.text : high,
+  };
+}
+
+const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
+const LAST_MS = Date.parse("9999-12-31T23:59:59Z");
+
+/**
+ * The window, widened to whole chunks. TimescaleDB cuts time at multiples of the chunk interval since 1970
+ * (https://docs.timescale.com/use-timescale/latest/hypertables/about-hypertables/).
+ */
+export function wholeChunks({ low, high }: TimeWindow, chunkDays: number): TimeWindow {
+  const chunkMs = chunkDays * MS_PER_DAY;
+  const startMs = Math.floor(Date.parse(low) / chunkMs) * chunkMs;
+  const lastSecondMs = (Math.floor(Date.parse(high) / chunkMs) + 1) * chunkMs - 1_000;
+  return {
+    low: instantOf(Math.max(startMs, FIRST_MS)).text,
+    high: instantOf(Math.min(lastSecondMs, LAST_MS)).text.replace(".000000", ".999999"),
   };
 }
 

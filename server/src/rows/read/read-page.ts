@@ -1,7 +1,7 @@
 /** In charge of what all ways to read rows share: the channel, the query and the cursor before, the windows and the end of the page after. */
 import type { Condition } from "@kronicle/client/filter-grammar";
 import type { CommonQueryMethods } from "slonik";
-import type { Principal } from "../../access/principal.ts";
+import { type Principal, requesterOf } from "../../access/principal.ts";
 import { z } from "zod";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import type { PageEnd } from "./queries/page-end.ts";
@@ -12,10 +12,7 @@ import { packCursor, unpackCursor } from "../../formats/cursor.ts";
 import { parseInstant } from "../../formats/instant.ts";
 import { type PageStart, planWindows } from "./page-windows.ts";
 import { planRowQuery, type QueryParameters, type RowQuery } from "./row-query.ts";
-import { badCursor } from "../../problems/bad-cursor.ts";
-import { badQuery } from "../../problems/bad-query.ts";
-import { channelNotFound } from "../../problems/channel-not-found.ts";
-import { requesterOf } from "../../access/requester.ts";
+import { badCursor, badQuery, channelNotFound } from "../../problems/common.ts";
 
 type ReadRequest = {
   readonly path: { readonly channel_id: string };

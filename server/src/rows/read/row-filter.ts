@@ -1,12 +1,11 @@
 /** In charge of filters on rows: conditions from the query string, checked against the columns of the channel. */
 import type { Condition } from "@kronicle/client/filter-grammar";
 import type { Column } from "../../columns/channel-schema.ts";
-import type { ColumnType } from "../../columns/column-type.ts";
+import { TYPE_RULES } from "../../columns/column-type.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
 import type { Fault } from "../../problems/fault.ts";
-import { readTextValue } from "../../columns/text-value.ts";
 import { asDocuments } from "../../formats/query-text.ts";
-import { checkStorable, type StoredValue, VALUE_CHECKS, ValueFault } from "../../columns/value-check.ts";
+import { checkStorable, type StoredValue, ValueFault } from "../../columns/value-check.ts";
 
 /** A column that rows can be told apart by: one of the channel, or `time`. */
 export type FilterColumn = Pick<Column, "name" | "type" | "slot">;
@@ -26,9 +25,6 @@ export type RowFilter =
   | { readonly kind: "null"; readonly column: FilterColumn; readonly isNull: boolean };
 
 export const TIME_COLUMN: FilterColumn = { name: "time", type: "datetime", slot: "time" };
-
-const RANGED: ReadonlySet<ColumnType> = new Set(["int", "int64", "float", "datetime"]);
-const DOCUMENTS: ReadonlySet<ColumnType> = new Set(["dict", "list"]);
 
 export function planFilters(columns: readonly Column[], conditions: readonly Condition[], faults: Fault[]): RowFilter[] {
   const byName = new Map<string, FilterColumn>([TIME_COLUMN, ...columns].map((column) => [column.name, column]));
@@ -55,29 +51,29 @@ function planFilter(column: FilterColumn, condition: Condition): RowFilter | Val
   ];
   const unstorable = checkStorable(texts);
   if (unstorable) return unstorable;
+  const { comparedBy, isRanged } = TYPE_RULES[column.type];
   switch (condition.operator) {
     case "null":
       if (column === TIME_COLUMN) return wrongType("null", "time always has a value");
       return { kind: "null", column, isNull: condition.isNull };
     case "min":
     case "max": {
-      if (!RANGED.has(column.type))
-        return wrongType(condition.operator, `needs a number or a datetime; ${column.name} is ${column.type}`);
+      if (!isRanged) return wrongType(condition.operator, `needs a number or a datetime; ${column.name} is ${column.type}`);
       const value = readValue(column, condition.value);
       return value instanceof ValueFault ? value : { kind: condition.operator === "min" ? "at-least" : "at-most", column, value };
     }
     case "has":
-      if (column.type !== "list") return wrongType("has", `needs a list; ${column.name} is ${column.type}`);
+      if (comparedBy !== "item") return wrongType("has", `needs a list; ${column.name} is ${column.type}`);
       return { kind: "contains", column, documents: asDocuments(condition.value) };
     default: {
       const values = condition.operator === "any" ? condition.values : [condition.value];
       if (condition.path.length > 0) {
-        if (column.type !== "dict")
+        if (comparedBy !== "path")
           return wrongType(condition.operator, `takes a path in a dict only; ${column.name} is ${column.type}`);
         return { kind: "path-in", column, path: condition.path, documents: values.flatMap(asDocuments) };
       }
-      if (DOCUMENTS.has(column.type)) {
-        const instead = column.type === "dict" ? `${condition.operator}[${column.name}.key]` : `has[${column.name}]`;
+      if (comparedBy !== "value") {
+        const instead = comparedBy === "path" ? `${condition.operator}[${column.name}.key]` : `has[${column.name}]`;
         return wrongType(condition.operator, `compares no whole documents; use ${instead}`);
       }
       const stored: StoredValue[] = [];
@@ -92,7 +88,8 @@ function planFilter(column: FilterColumn, condition: Condition): RowFilter | Val
 }
 
 function readValue({ type }: FilterColumn, text: string): StoredValue | ValueFault {
-  return VALUE_CHECKS[type](readTextValue(type, text));
+  const { check, fromText } = TYPE_RULES[type];
+  return check(fromText(text));
 }
 
 function wrongType(operator: string, detail: string): ValueFault {

@@ -1,6 +1,7 @@
 /** In charge of what a reader asks for: checked against the channel, and the same for every way to present it. */
 import type { Condition } from "@kronicle/client/filter-grammar";
 import type { Column } from "../../columns/channel-schema.ts";
+import { TYPE_RULES } from "../../columns/column-type.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
 import type { Fault } from "../../problems/fault.ts";
 import { type Instant, parseInstant } from "../../formats/instant.ts";
@@ -93,7 +94,7 @@ function readSort(available: readonly Column[], list: string, faults: Fault[]): 
     const column = byName.get(name);
     if (!column) faults.push(unknownColumn("sort", name, byName.keys()));
     else if (keys.has(name)) faults.push({ parameter: "sort", code: "duplicate_column", detail: `"${name}" stands twice` });
-    else if (column.type === "dict" || column.type === "list") {
+    else if (!TYPE_RULES[column.type].isSortable) {
       faults.push({
         parameter: "sort",
         code: "wrong_type",

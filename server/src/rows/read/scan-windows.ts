@@ -15,7 +15,7 @@ type Stretch = {
   /** The order of the rows says from which end to look. */
   readonly direction: "ascending" | "descending";
   /** Rows per millisecond, over the whole channel. */
-  readonly density: number;
+  readonly rowRate: number;
   readonly rowsNeeded: number;
   readonly chunkDays: number;
 };
@@ -30,12 +30,12 @@ const CHEAP_SLACK = 8;
 const MIN_CHUNKS = 1 / 4;
 
 /** From the narrowest to the whole stretch, each to be tried when the one before held too few rows. */
-export function scanWindows({ low, high, direction, density, rowsNeeded, chunkDays }: Stretch): TimeWindow[] {
+export function scanWindows({ low, high, direction, rowRate, rowsNeeded, chunkDays }: Stretch): TimeWindow[] {
   const whole = { low: low.text, high: high.text };
   const lowMs = Date.parse(low.text);
   const highMs = Date.parse(high.text) + 1;
   const chunkMs = chunkDays * MS_PER_DAY;
-  const neededMs = rowsNeeded / density;
+  const neededMs = rowsNeeded / rowRate;
   const narrowestMs = Math.max(SLACK * neededMs, Math.min(CHEAP_SLACK * neededMs, CHEAP_CHUNKS * chunkMs), MIN_CHUNKS * chunkMs);
   const windows: TimeWindow[] = [];
   for (let ms = narrowestMs; ms * SLACK < highMs - lowMs; ms *= WIDENING) {

@@ -1,19 +1,19 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { z } from "zod";
 import { binaryArray } from "../../../db/array-literal.ts";
-import { type RecordedOutcome, outcome } from "./recorded-outcome.ts";
+import { type RecordedOutcome, recordedOutcome } from "./recorded-outcome.ts";
 
 const claim = z.union([
-  outcome.extend({ is_claimed: z.boolean() }),
+  recordedOutcome.extend({ is_claimed: z.boolean() }),
   z.object({ is_claimed: z.boolean(), fingerprint: z.null() }),
 ]);
 
-export type Claim = {
-  /** False when another request with this key is still running. */
-  readonly isClaimed: boolean;
-  /** What was stored with this key before; null if nothing was. */
-  readonly outcome: RecordedOutcome | null;
-};
+export type Claim =
+  /** Another request with this key is still running. */
+  | { readonly kind: "running" }
+  | { readonly kind: "free" }
+  /** Something was stored with this key before. */
+  | { readonly kind: "used"; readonly outcome: RecordedOutcome };
 
 /** Claims the keys until the transaction ends; one claim for each of them, in their order. */
 export async function claimIdempotencyKeys(
@@ -32,5 +32,8 @@ export async function claimIdempotencyKeys(
     from kronicle.claim_keys(${binaryArray(keyHashes)}::bytea[]) c
     order by c.place
   `);
-  return claims.map((row) => ({ isClaimed: row.is_claimed, outcome: row.fingerprint === null ? null : row }));
+  return claims.map((row): Claim => {
+    if (!row.is_claimed) return { kind: "running" };
+    return row.fingerprint === null ? { kind: "free" } : { kind: "used", outcome: row };
+  });
 }

@@ -20,22 +20,26 @@ type KeyedRows = RowsToInsert & {
 const committedState = channelStats.extend({ channel: z.int(), version: z.int() });
 
 /** A channel as the commit leaves it. */
-export type CommittedState = z.infer<typeof committedState>;
+type CommittedState = z.infer<typeof committedState>;
+
+type Inserted =
+  | { readonly kind: "stored"; readonly states: readonly CommittedState[] }
+  /** A key was not free, and nothing was stored. */
+  | { readonly kind: "key_taken" };
 
 /**
  * Stores rows of one or more channels that share a table, and counts them: in one statement, so all or nothing.
  *
  * @param keyed those of them that have a key.
- * @returns nothing, and stores nothing, when a key is not free.
- * @throws an error with SQLSTATE KR002, and stores nothing, when the columns of a channel were changed, or it was deleted, since it was
- * read; with KR003 when that is happening just now.
+ * @throws an error with SQLSTATE.channelChanged, and stores nothing, when the columns of a channel were changed, or it was deleted, since
+ * it was read; with SQLSTATE.channelChanging when that is happening just now.
  */
-export function insertRows(
+export async function insertRows(
   connection: CommonQueryMethods,
   tableName: string,
   appends: readonly RowsToInsert[],
   keyed: readonly KeyedRows[],
-): Promise<readonly CommittedState[]> {
+): Promise<Inserted> {
   const slots = slotValues(appends);
   const names = slots.map(({ slot }) => sql.fragment`, ${sql.identifier([slot])}`);
   const arrays = slots.map(({ array }) => sql.fragment`, ${array}`);
@@ -46,7 +50,7 @@ export function insertRows(
   // A condition that is the same for all rows is looked at before anything is read, so that nothing is called either.
   const ifFree = isKeyed ? sql.fragment`where (select f.are_all from free f)` : none;
 
-  return connection.any(sql.type(committedState)`
+  const states = await connection.any(sql.type(committedState)`
     with ${isKeyed ? freeKeys(keyed) : none}
     stored as (
       insert into ${sql.identifier(["series", tableName])} (_channel, time${sql.join(names, none)})
@@ -74,6 +78,7 @@ export function insertRows(
       kronicle.rfc3339(c.last_time) as last_time
     from counted c
   `);
+  return states.length === 0 ? { kind: "key_taken" } : { kind: "stored", states };
 }
 
 /** Claims the keys until the commit, and tells whether that worked for all, and nothing has been stored with any. */

@@ -1,7 +1,7 @@
 /** In charge of what is remembered of an append by its key. */
 import { z } from "zod";
 
-export const outcome = z.object({
+export const recordedOutcome = z.object({
   fingerprint: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   channel: z.int(),
   is_created: z.boolean(),
@@ -11,7 +11,7 @@ export const outcome = z.object({
   requested_at: z.coerce.number().int(),
 });
 
-export type RecordedOutcome = z.infer<typeof outcome>;
+export type RecordedOutcome = z.infer<typeof recordedOutcome>;
 
 export type NewRecordedOutcome = Omit<RecordedOutcome, "fingerprint"> & {
   readonly keyHash: Buffer;

@@ -1,9 +1,9 @@
 /** In charge of the values of rows on their way into the slots of a series table: one array for each slot. */
 import { type FragmentSqlToken, sql } from "slonik";
-import { SLOT_OF_TYPE, type SlotType } from "../../../columns/column-type.ts";
+import { TYPE_RULES } from "../../../columns/column-type.ts";
+import { ARRAY_OF_SLOT } from "../../../columns/queries/type-sql.ts";
 import type { RowBatch } from "../row-batch.ts";
 import type { StoredValue } from "../../../columns/value-check.ts";
-import { plainArray, quotedArray } from "../../../db/array-literal.ts";
 import type { StoredChannel } from "../../../channels/queries/channel-definition.ts";
 
 type Values = {
@@ -11,17 +11,14 @@ type Values = {
   readonly batch: Pick<RowBatch, "count" | "values">;
 };
 
-const QUOTED: ReadonlySet<SlotType> = new Set(["text", "jsonb"]);
-
 /** Every slot that any of the appends has a column in, with its values over all rows. */
 export function slotValues(appends: readonly Values[]): { readonly slot: string; readonly array: FragmentSqlToken }[] {
   const types = new Map(
-    appends.flatMap(({ channel }) => channel.columns.map(({ slot, type }) => [slot, SLOT_OF_TYPE[type]] as const)),
+    appends.flatMap(({ channel }) => channel.columns.map(({ slot, type }) => [slot, TYPE_RULES[type].slot] as const)),
   );
   return [...types].map(([slot, type]) => {
     const values = appends.flatMap((append) => valuesOf(append, slot));
-    const text = QUOTED.has(type) ? quotedArray(values) : plainArray(values);
-    return { slot, array: sql.fragment`${text}::${sql.identifier([type])}[]` };
+    return { slot, array: sql.fragment`${ARRAY_OF_SLOT[type](values)}::${sql.identifier([type])}[]` };
   });
 }
 

@@ -1,10 +1,11 @@
 /** In charge of pages of rows that may have any size: they end early, so that no page is too large to be built, sent and read in one piece. */
 import { type FragmentSqlToken, sql } from "slonik";
 import type { Column } from "../../../columns/channel-schema.ts";
+import { TYPE_RULES } from "../../../columns/column-type.ts";
 
 /** Whether rows of a channel with this column may have any size. */
 export function isSizable({ type }: Column): boolean {
-  return type === "str" || type === "dict" || type === "list";
+  return TYPE_RULES[type].size === "any";
 }
 
 type Bounds = {

@@ -1,8 +1,8 @@
 /** In charge of filters as SQL. Columns of the row are those of the series table `s`. */
 import { type FragmentSqlToken, sql } from "slonik";
-import { SLOT_OF_TYPE } from "../../../columns/column-type.ts";
+import { TYPE_RULES } from "../../../columns/column-type.ts";
+import { timeLiteral } from "../../../columns/queries/time-sql.ts";
 import type { FilterColumn, RowFilter } from "../row-filter.ts";
-import { timeLiteral } from "./time-literal.ts";
 
 export function filterCondition(filter: RowFilter): FragmentSqlToken {
   const slot = sql.fragment`s.${sql.identifier([filter.column.slot])}`;
@@ -32,5 +32,5 @@ export function castValue(column: FilterColumn, value: string | number | boolean
 }
 
 function slotType({ type }: FilterColumn) {
-  return SLOT_OF_TYPE[type];
+  return TYPE_RULES[type].slot;
 }

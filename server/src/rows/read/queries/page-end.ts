@@ -1,8 +1,9 @@
 /** In charge of where a page ends: how many rows were found, and what the next page needs to go on. */
 import { type FragmentSqlToken, sql } from "slonik";
 import { z } from "zod";
+import { timeToGoOn } from "../../../columns/queries/time-sql.ts";
+import { TYPE_SQL } from "../../../columns/queries/type-sql.ts";
 import type { RowQuery } from "../row-query.ts";
-import { plainTime } from "./time-text.ts";
 
 const lastRow = z.object({ keys: z.array(z.string().nullable()), time: z.string(), row: z.string() });
 
@@ -27,10 +28,9 @@ export type PageEnd = z.infer<typeof pageEnd>;
  * @param last is the number of the last row on the page, as each row says it, and `most` the same for all of them.
  */
 export function endFields({ sort }: RowQuery, last: FragmentSqlToken, most: FragmentSqlToken): FragmentSqlToken {
-  const keys = sort.map(({ column }, index) => {
-    const key = sql.fragment`p.${sql.identifier([`k${index}`])}`;
-    return column.type === "datetime" ? timeToGoOn(key) : sql.fragment`${key}::text`;
-  });
+  const keys = sort.map(({ column }, index) =>
+    TYPE_SQL[column.type].cursorText(sql.fragment`p.${sql.identifier([`k${index}`])}`),
+  );
   // One aggregate, as text: each costs time to plan, and the embedded driver reads the nulls of an array as texts.
   return sql.fragment`
     count(*) as found,
@@ -43,9 +43,4 @@ export function endFields({ sort }: RowQuery, last: FragmentSqlToken, most: Frag
       )::text
     ) filter (where p.n = ${last}) as "end"
   `;
-}
-
-/** RFC 3339, with as many digits as it takes. */
-function timeToGoOn(time: FragmentSqlToken): FragmentSqlToken {
-  return sql.fragment`replace(${plainTime(time)}, ' ', 'T') || 'Z'`;
 }

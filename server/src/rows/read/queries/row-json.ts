@@ -1,39 +1,18 @@
 /** In charge of JSON that the database builds from the rows `p` of a page. */
 import { type FragmentSqlToken, sql } from "slonik";
-import type { Column } from "../../../columns/channel-schema.ts";
-import type { ColumnType } from "../../../columns/column-type.ts";
+import { TYPE_SQL } from "../../../columns/queries/type-sql.ts";
 import type { RowQuery } from "../row-query.ts";
-import { plainName, timeDigits } from "./time-text.ts";
-
-const JSON_OF_TYPE: Readonly<Record<Exclude<ColumnType, "datetime">, (slot: FragmentSqlToken) => FragmentSqlToken>> = {
-  float: (slot) => sql.fragment`${slot}::text`,
-  int: (slot) => sql.fragment`${slot}::text`,
-  bool: (slot) => sql.fragment`${slot}::text`,
-  int64: (slot) => sql.fragment`'"' || ${slot} || '"'`,
-  uuid: (slot) => sql.fragment`'"' || ${slot} || '"'`,
-  str: (slot) => sql.fragment`to_json(${slot})::text`,
-  dict: (slot) => sql.fragment`${slot}::text`,
-  list: (slot) => sql.fragment`${slot}::text`,
-};
 
 export type RowField = { readonly name: string; readonly json: FragmentSqlToken };
 
 /** The fields of a row in their order: `time`, the columns, and `received_at` if it is asked for. */
 export function rowFields({ columns, hasReceivedAt }: RowQuery): RowField[] {
+  const { json: timeJson } = TYPE_SQL.datetime;
   return [
     { name: "time", json: timeJson("time") },
-    ...columns.map((column) => ({ name: column.name, json: columnJson(column) })),
+    ...columns.map(({ name, type, slot }) => ({ name, json: sql.fragment`coalesce(${TYPE_SQL[type].json(slot)}, 'null')` })),
     ...(hasReceivedAt ? [{ name: "received_at", json: timeJson("received_at") }] : []),
   ];
-}
-
-function columnJson({ type, slot }: Column): FragmentSqlToken {
-  const json = type === "datetime" ? timeJson(slot) : JSON_OF_TYPE[type](sql.fragment`p.${sql.identifier([slot])}`);
-  return sql.fragment`coalesce(${json}, 'null')`;
-}
-
-function timeJson(slot: string): FragmentSqlToken {
-  return sql.fragment`'"' || ${timeDigits(sql.fragment`p.${plainName(slot)}`)} || 'Z"'`;
 }
 
 /** A row as one JSON object. */

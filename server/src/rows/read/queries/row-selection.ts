@@ -4,14 +4,14 @@ import { z } from "zod";
 import type { FilterColumn } from "../row-filter.ts";
 import type { RowQuery, RowSelection, SortKey } from "../row-query.ts";
 import type { TimeWindow } from "../scan-windows.ts";
-import { readTextValue } from "../../../columns/text-value.ts";
-import { VALUE_CHECKS, ValueFault } from "../../../columns/value-check.ts";
+import { TYPE_RULES } from "../../../columns/column-type.ts";
+import { plainName, plainTime, timeLiteral } from "../../../columns/queries/time-sql.ts";
+import { TYPE_SQL } from "../../../columns/queries/type-sql.ts";
+import { ValueFault } from "../../../columns/value-check.ts";
 import { boundPage, isSizable } from "./bound-page.ts";
 import type { StoredChannel } from "../../../channels/queries/channel-definition.ts";
 import { castValue, filterCondition } from "./filter-condition.ts";
 import { endFields, type PageEnd } from "./page-end.ts";
-import { timeLiteral } from "./time-literal.ts";
-import { plainName, plainTime } from "./time-text.ts";
 
 /**
  * Where a page ended: the values it is sorted by, and the row number, all as text. A cursor comes from outside, so the values are checked
@@ -80,7 +80,7 @@ function number(value: number): FragmentSqlToken {
 function plainTimes({ columns, hasReceivedAt }: RowQuery): FragmentSqlToken {
   const slots = [
     "time",
-    ...columns.flatMap(({ type, slot }) => (type === "datetime" ? [slot] : [])),
+    ...columns.flatMap(({ type, slot }) => (TYPE_SQL[type].isTime ? [slot] : [])),
     ...(hasReceivedAt ? ["received_at"] : []),
   ];
   const times = slots.map((slot) => sql.fragment`${plainTime(sql.fragment`q.${sql.identifier([slot])}`)} as ${plainName(slot)}`);
@@ -124,10 +124,8 @@ function sortOrder(key: SortKey): FragmentSqlToken {
     : sql.fragment`${sortValue(key)} ${direction} nulls last`;
 }
 
-/** Text by code points: the same on every database, whatever its locale. */
 function sortValue({ column }: SortKey): FragmentSqlToken {
-  const slot = sql.fragment`s.${sql.identifier([column.slot])}`;
-  return column.type === "str" ? sql.fragment`${slot} collate "C"` : slot;
+  return TYPE_SQL[column.type].sortValue(sql.fragment`s.${sql.identifier([column.slot])}`);
 }
 
 /** Later in the order: a greater first key, or the same and a greater second, and so on; at last, a later arrival. */
@@ -171,7 +169,8 @@ export function checkPosition(sort: readonly SortKey[], { keys, row }: RowPositi
   const stored: (string | null)[] = [];
   for (const [index, { column }] of sort.entries()) {
     const key = keys[index] ?? null;
-    const value = key === null ? null : VALUE_CHECKS[column.type](readTextValue(column.type, key));
+    const { check, fromText } = TYPE_RULES[column.type];
+    const value = key === null ? null : check(fromText(key));
     if (value instanceof ValueFault || (value === null && isNeverNull(column))) return null;
     stored.push(value === null ? null : String(value));
   }

@@ -1,12 +1,10 @@
 import { type FragmentSqlToken, sql } from "slonik";
 import { z } from "zod";
-import type { Column } from "../../../columns/channel-schema.ts";
-import type { ColumnType } from "../../../columns/column-type.ts";
+import { TYPE_SQL } from "../../../columns/queries/type-sql.ts";
 import type { RowQuery } from "../row-query.ts";
 import { concat, rowFields, rowObject } from "./row-json.ts";
 import { pageEnd } from "./page-end.ts";
 import { isOnPage, pageEndFields, rowPage, type SelectPage } from "./row-selection.ts";
-import { plainName, timeDigits } from "./time-text.ts";
 
 const linesPage = pageEnd.extend({ text: z.string() });
 
@@ -37,19 +35,8 @@ function rowArray(query: RowQuery): FragmentSqlToken {
 }
 
 function csvRecord({ columns, hasReceivedAt }: RowQuery): FragmentSqlToken {
-  const fields = [csvTime("time"), ...columns.map(csvField), ...(hasReceivedAt ? [csvTime("received_at")] : [])];
+  const { csv: csvTime } = TYPE_SQL.datetime;
+  const values = columns.map(({ type, slot }) => sql.fragment`coalesce(${TYPE_SQL[type].csv(slot)}, '')`);
+  const fields = [csvTime("time"), ...values, ...(hasReceivedAt ? [csvTime("received_at")] : [])];
   return concat(fields.flatMap((field, index) => (index === 0 ? [field] : [sql.fragment`','`, field])));
-}
-
-const QUOTED: ReadonlySet<ColumnType> = new Set(["str", "dict", "list"]);
-
-/** Text is always quoted, so that an empty text and no value are told apart. */
-function csvField({ type, slot }: Column): FragmentSqlToken {
-  const value = sql.fragment`p.${sql.identifier([slot])}::text`;
-  const field = QUOTED.has(type) ? sql.fragment`'"' || replace(${value}, '"', '""') || '"'` : value;
-  return sql.fragment`coalesce(${type === "datetime" ? csvTime(slot) : field}, '')`;
-}
-
-function csvTime(slot: string): FragmentSqlToken {
-  return sql.fragment`${timeDigits(sql.fragment`p.${plainName(slot)}`)} || 'Z'`;
 }

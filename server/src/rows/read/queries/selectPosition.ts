@@ -1,9 +1,9 @@
 import { type CommonQueryMethods, sql } from "slonik";
+import { timeLiteral } from "../../../columns/queries/time-sql.ts";
 import type { RowQuery } from "../row-query.ts";
 import type { StoredChannel } from "../../../channels/queries/channel-definition.ts";
 import { endFields, pageEnd } from "./page-end.ts";
 import { type RowPosition, sortFields } from "./row-selection.ts";
-import { timeLiteral } from "./time-literal.ts";
 
 /** A row by what never changes of it. */
 export type RowPlace = { readonly time: string; readonly row: string };

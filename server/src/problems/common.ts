@@ -1,0 +1,49 @@
+/** In charge of the problems that several operations answer with, so that each says the same wherever it comes from. */
+import { ProblemError } from "./problem-error.ts";
+import { type Fault, MAX_FAULTS } from "./fault.ts";
+
+export function badCursor(): ProblemError {
+  return new ProblemError(
+    "query_invalid",
+    "The cursor is malformed, belongs to another query, or stands at a row that is gone. Start again without it.",
+    {
+      errors: [{ parameter: "cursor", code: "bad_cursor", detail: "not a cursor of this query" }],
+    },
+  );
+}
+
+export function badQuery(errors: readonly Fault[]): ProblemError {
+  return new ProblemError("query_invalid", errors.map(({ parameter, detail }) => `${parameter}: ${detail}`).join("; "), {
+    errors,
+  });
+}
+
+export function bodyTooLarge(limitBytes: number): ProblemError {
+  const detail = `The body may have at most ${limitBytes} bytes, counted after inflation. Send the rows in several requests.`;
+  return new ProblemError("body_too_large", detail);
+}
+
+export function channelNotFound(channelId: string): ProblemError {
+  return new ProblemError("channel_not_found", `No channel has the id ${channelId}.`);
+}
+
+export function credentialInvalid(): ProblemError {
+  return new ProblemError("credential_invalid", "The credential is malformed, unknown or no longer valid.", {
+    headers: { "WWW-Authenticate": 'Bearer realm="kronicle", error="invalid_token"' },
+  });
+}
+
+export function keyNotFound(keyId: string): ProblemError {
+  return new ProblemError("key_not_found", `No valid key has the id ${keyId}.`);
+}
+
+/** @param remedy a sentence that says what to do. */
+export function schemaConflict(differences: readonly Fault[], remedy: string): ProblemError {
+  const errors = differences.slice(0, MAX_FAULTS);
+  const places = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ");
+  return new ProblemError("schema_conflict", `The channel has another schema: ${places}. ${remedy}`, { errors });
+}
+
+export function userNotFound(id: string): ProblemError {
+  return new ProblemError("user_not_found", `No user has the id ${id}.`);
+}
