@@ -14,7 +14,7 @@ export type KronicleServer = {
  * Starts a server in this process. It logs to stderr, and makes no keys by itself.
  *
  * @param settings what a process of its own takes from its environment, by the same names. The environment of this process is not
- * read: a DATABASE_URL that happens to be there is nobody's wish.
+ * read: a DATABASE_URL that happens to be there is not meant for this server.
  * @throws ConfigError when the settings cannot be used.
  *
  * @example

@@ -48,7 +48,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: TIMEOUT_CHECK_MS, requireHostHeader: false },
     serve,
   );
-  // Whoever waits for a word before sending its body gets it once the body is wanted; other expectations may be ignored (RFC 9110).
+  // A client that expects 100-continue gets it once its body is wanted; other expectations may be ignored (RFC 9110).
   http.on("checkContinue", (request, response) => http.emit("request", request, response));
   http.on("checkExpectation", (request, response) => http.emit("request", request, response));
   refuseUnreadable(http, MAX_HEADER_BYTES, context.observe);

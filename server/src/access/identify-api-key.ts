@@ -27,7 +27,7 @@ export function identifyByApiKeys(pool: DatabasePool, observe: Observe): (creden
 
     if (!stored.isNoted && now - (stored.last_used_at_ms ?? -Infinity) > USE_NOTED_EVERY_MS) {
       stored.isNoted = true;
-      // Not waited for: whoever calls is served, whether or not it could be noted.
+      // Not waited for: the request is served, whether or not its use could be noted.
       markKeyUsed(pool, parsed.keyId).catch((error: unknown) =>
         observe({ event: "key_use_unnoted", keyId: parsed.keyId, error }),
       );

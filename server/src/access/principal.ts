@@ -2,7 +2,7 @@
 import type { ChannelScope } from "./channel-scope.ts";
 import type { Role } from "./role.ts";
 
-/** Who asks: the owner of a valid credential. */
+/** The owner of a valid credential. */
 export type Principal = {
   /** Safe to log: the id of the key or of the user, never the credential. */
   readonly id: string;
@@ -14,7 +14,7 @@ export type Principal = {
 
 type Request = { readonly principal: Principal | null };
 
-/** Fails closed: an operation that is open to all has nobody to ask about. */
+/** Fails closed: an operation that is open to all has no principal. */
 export function requesterOf({ principal }: Request): Principal {
   if (!principal) throw new Error("an operation that needs to know who asks is open to all");
   return principal;

@@ -1,7 +1,7 @@
 /** In charge of who did what an entry of the audit trail tells about. */
 import { type Principal, requesterOf } from "../access/principal.ts";
 
-/** Who does it, and by which request. */
+/** The principal that acts, and its request. */
 export type Author = { readonly actor: string; readonly requestId: string };
 
 export function authorOf(request: { readonly principal: Principal | null; readonly requestId: string }): Author {

@@ -1,7 +1,7 @@
 /**
- * In charge of definitions that are kept in memory, so that an append need not read one that has not changed. What is kept may be out of
- * date: whoever stores rows by it is told so by the database, and whoever would refuse rows by it has to load it again. The cache knows
- * nothing of who asks: that is looked at before.
+ * In charge of definitions that are kept in memory, so that an append need not read one that has not changed. A definition may be out of
+ * date: the statement that stores rows by it fails then, and before rows are refused by it, it has to be loaded again. The rights of the
+ * caller are checked before the cache is asked.
  */
 import { LRUCache } from "lru-cache";
 import type { DatabasePool } from "slonik";
@@ -16,7 +16,7 @@ export type ChannelCache = {
   readonly get: (channelId: string) => StoredChannel | null;
   /** Null when there is no such channel. */
   readonly load: (channelId: string) => Promise<StoredChannel | null>;
-  /** For a definition that has just been read by somebody else. */
+  /** For a definition that has just been read elsewhere. */
   readonly set: (channel: StoredChannel) => void;
 };
 

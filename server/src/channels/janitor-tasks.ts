@@ -3,7 +3,7 @@ import { type JanitorTask, STEP_ROWS } from "../db/janitor-task.ts";
 import { analyzeChannels } from "./queries/analyzeChannels.ts";
 import { purgeDeleted } from "./queries/purgeDeleted.ts";
 
-/** Frees the rows of channels that were deleted, which nobody can see any more. */
+/** Frees the rows of deleted channels, which no request can see any more. */
 export const purgeDeletedChannels = {
   name: "purge_deleted",
   run: async ({ admin }, stopping) => {

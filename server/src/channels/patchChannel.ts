@@ -29,7 +29,7 @@ export const patchChannel: Operation<"patchChannel"> = async ({ path, body, head
     const read = await selectChannel(pool, path.channel_id, NO_LIMIT);
     if (!read) throw channelNotFound(path.channel_id);
     checkMatch(headers["if-match"], read);
-    // Before the transaction: whoever makes a table holds a lock that others wait for.
+    // Before the transaction: making a table takes a lock that other requests wait for.
     const planned = body.channel_schema ? planSchema(body.channel_schema) : null;
     const emptySeriesTable =
       planned && read.row_count === 0 ? await ensureSeriesTable(pool, countSlots(planned), read.chunk_days) : null;

@@ -56,7 +56,7 @@ export function checkColumnInfo(columns: readonly Column[], columnInfo: object):
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** @throws ProblemError request_invalid, for a channel that is to be made, and nobody says of which columns. */
+/** @throws ProblemError request_invalid when a channel is to be made without a schema. */
 export function requireSchema({ channel_schema }: Pick<Fields, "channel_schema">): Readonly<Record<string, string>> {
   if (channel_schema) return channel_schema;
   throw new ProblemError("request_invalid", "The channel does not exist yet, so its channel_schema is needed.", {

@@ -1,9 +1,9 @@
-/** In charge of work that began with a definition which somebody else changed before it was done. */
+/** In charge of work whose definition was changed by another request before the work was done. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { SQLSTATE, sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 
-/** Somebody else was quicker, and nothing was stored: everything has to be looked at anew. */
+/** Another request was quicker, and nothing was stored: everything has to be looked at anew. */
 export const CONFLICT = { kind: "conflict" } as const;
 
 export type Conflict = typeof CONFLICT;

@@ -1,6 +1,6 @@
 /**
  * In charge of several processes that serve one address: started, replaced when they die, and stopped together. They share nothing but
- * the database; this process serves nobody, and never touches it.
+ * the database, which this process never touches; it serves no requests.
  */
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";

@@ -6,7 +6,7 @@ import { makeApiKey } from "../access/api-key.ts";
 import { ROLES } from "../access/role.ts";
 
 /**
- * An embedded database that nobody has a key to gets one for each lane, shown this once.
+ * An embedded database without keys gets one for each lane, shown this once.
  *
  * @param database null where this process has none.
  */

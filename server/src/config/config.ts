@@ -41,7 +41,7 @@ const environment = z.object({
   KRONICLE_QUEUE_SIZE: integer(0, 10_000).default(100),
   /** A statement that takes longer is given up, and its request answered with 503. */
   KRONICLE_STATEMENT_TIMEOUT_SECONDS: integer(1, 3_600).default(30),
-  /** After SIGTERM, how long requests are still taken from whoever has not heard yet that the server is not ready any more. */
+  /** After SIGTERM, how long new requests are still taken: load balancers learn with a delay that the server is not ready any more. */
   KRONICLE_DRAIN_SECONDS: integer(0, 600).default(1),
   KRONICLE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Checks every answer against the contract before it is sent. */
@@ -70,7 +70,7 @@ const environment = z.object({
     .optional(),
   /** Requests a second that one credential may send to one lane; 0 sets no limit. */
   KRONICLE_RATE_LIMIT: integer(0, 1_000_000).default(1_000),
-  /** Who may read `/metrics`: `open` is anybody, `keys` whoever has a key or a token, `off` nobody. */
+  /** Access to `/metrics`: `open` to all, `keys` to every valid key or token, `off` to none. */
   KRONICLE_METRICS: z.enum(["open", "keys", "off"]).default("keys"),
   /** The first user, made when there is none. */
   KRONICLE_FIRST_ADMIN_EMAIL: z.email().toLowerCase().optional(),

@@ -1,6 +1,6 @@
 /** In charge of what an operator can mend: a sentence for a person, and the code with which the process ends. */
 
-/** After sysexits.h, so that whoever starts the process can tell a mistake from an outage. */
+/** After sysexits.h, so that a supervisor can tell a mistake from an outage. */
 export const EXIT = {
   /** The command was not understood. */
   usage: 64,

@@ -34,7 +34,7 @@ export type OperationRequest<Id extends OperationId> = {
   /** The query parameters with brackets. */
   readonly filters: readonly Condition[];
   readonly headers: Headers<Id>;
-  /** Who asks; null on operations that are open to all. */
+  /** The caller; null on operations that are open to all. */
   readonly principal: Principal | null;
   /** Hash of the whole request; only there with an Idempotency-Key. */
   readonly fingerprint: Buffer | null;

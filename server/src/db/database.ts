@@ -24,7 +24,7 @@ export type Database = {
   readonly close: () => Promise<void>;
 };
 
-/** Who has waited so long for a connection is better off with an answer. The embedded database's one session serves all database roles in turn. */
+/** A request that has waited so long for a connection is better off with an answer. The one session of the embedded database serves all roles in turn. */
 const ACQUIRE_TIMEOUT_MS = { native: 2_000, embedded: 10_000 };
 
 export async function openDatabase(config: Config, observe: ObserveStatement): Promise<Database> {

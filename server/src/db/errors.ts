@@ -5,12 +5,12 @@ import { EXIT, OperatorError } from "../config/operator-error.ts";
 /** A connection could not be opened, says Slonik. */
 export { ConnectionError };
 
-/** All connections of a database role are in use, and so many wait for one already, or for so long, that nobody else may. Nothing was begun. */
+/** All connections of a database role are in use, and too many requests wait for one already, or this one has waited too long. Nothing was begun. */
 export class BusyError extends Error {
   override name = "BusyError";
 }
 
-/** The connection ended while a statement ran on it: nobody can say from here whether it was committed. */
+/** The connection ended while a statement ran on it: whether it was committed is not known here. */
 export class ConnectionLostError extends Error {
   override name = "ConnectionLostError";
 
@@ -19,12 +19,12 @@ export class ConnectionLostError extends Error {
   }
 }
 
-/** The answer to a statement had a value that is too long for a text of JavaScript. The connection was closed: nobody can read on. */
+/** The answer to a statement had a value that is too long for a text of JavaScript. The connection was closed, for its stream cannot be read on. */
 export class AnswerTooLargeError extends ConnectionLostError {
   override name = "AnswerTooLargeError";
 }
 
-/** Nobody lets us in at the address of a setting: wrong address, user or password, or a database that is not up yet. */
+/** The database of a setting cannot be opened: wrong address, user or password, or a database that is not up yet. */
 export class UnreachableError extends OperatorError {
   override name = "UnreachableError";
 

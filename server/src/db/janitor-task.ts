@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 
-/** What has to be done now and then, in steps of tens of milliseconds: the embedded database has nobody else to work meanwhile. */
+/** Work that is due now and then, in steps of tens of milliseconds: on its one session the embedded database does nothing else meanwhile. */
 export type JanitorTask = {
   readonly name: string;
   /** Does all there is to do, or as much as it can until it is to stop, and returns how many things it has freed. */

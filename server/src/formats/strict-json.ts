@@ -1,7 +1,7 @@
 /** In charge of reading JSON without guessing: no repeated keys, no deep nesting, no broken UTF-8. */
 import { jsonPointer } from "./json-pointer.ts";
 
-/** Deeper documents can overflow the stack of whoever writes them out again. */
+/** Deeper documents can overflow the stack of programs that write them out again. */
 const MAX_NESTING = 16;
 
 const QUOTE = 0x22;

@@ -6,7 +6,7 @@ const tracer = trace.getTracer("kronicle");
 /** The work belongs to the trace of the first request of the group that is traced; the others are linked with it, both ways. */
 export function inGroupSpan<T>(requests: readonly (Span | undefined)[], work: () => Promise<T>): Promise<T> {
   const [first, ...others] = requests.flatMap((span) => (span?.isRecording() ? [span] : []));
-  // Not in the context that happens to be here: it is of whoever the group before belonged to.
+  // The context at this point is that of a request of the group before.
   if (!first) return context.with(ROOT_CONTEXT, work);
 
   const links = others.map((span) => ({ context: span.spanContext() }));

@@ -4,7 +4,7 @@ import type { Config } from "../config/config.ts";
 
 export type { Logger };
 
-/** @param lines is where they go: to stderr, unless somebody wants to read along. */
+/** @param lines is where they go: stderr by default. */
 export function createLogger(
   config: Pick<Config, "logLevel">,
   lines: DestinationStream = destination({ fd: 2, sync: true }),

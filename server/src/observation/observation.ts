@@ -1,5 +1,5 @@
 /**
- * In charge of what the server tells about itself: typed events. Who lets one out says what happened; the log and the metrics decide what
+ * In charge of what the server tells about itself: typed events. The code that emits one says what happened; the log and the metrics decide what
  * they show of it.
  */
 import type { StatementEnded } from "../db/pool/observe-statements.ts";

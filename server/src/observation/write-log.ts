@@ -3,13 +3,13 @@ import type { Logger } from "./logger.ts";
 import type { ProblemCode } from "../problems/codes.ts";
 import type { Observe, ObservedRequest } from "./observation.ts";
 
-/** An API key or a token, which somebody took for its id and put into a path. */
+/** An API key or a token that a caller put into a path in the place of its id. */
 const CREDENTIAL = /(krn_|eyJ)[^/]+/g;
 
 /** A fault of ours. All other failures are of what the server depends on: they come in crowds, and their stack says nothing. */
 const SERVER_FAULT = 500;
 
-/** Refusals of nobody we know are not stored, or anybody could fill the database. */
+/** Refusals of unknown callers are only logged, and summed: stored, they would let anybody fill the database. */
 const REFUSALS_SUMMED_MS = 60_000;
 
 /** Overload would be the worse for a line for each request. */

@@ -6,7 +6,7 @@ const LOCK_TIMEOUT = "10s";
 /**
  * Keeps the janitors of all servers from purging what is marked as deleted, as long as this session lasts. Waits for one that is at it.
  *
- * @throws an error with SQLSTATE.lockNotAvailable when somebody holds on to it, which only another session of this kind does.
+ * @throws an error with SQLSTATE.lockNotAvailable when another session holds on to it, which only a restore does.
  */
 export async function keepFromPurge(connection: CommonQueryMethods): Promise<void> {
   await connection.query(

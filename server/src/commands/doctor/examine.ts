@@ -83,7 +83,7 @@ async function readState({ pool }: Owner): Promise<{ readonly state: ServerState
   return { state, clockAheadMs: Math.sign(aheadMs) * Math.max(0, Math.abs(aheadMs) - uncertaintyMs) };
 }
 
-/** Why a database cannot be opened. @throws what nobody could have expected. */
+/** Why a database cannot be opened. @throws errors that are no operator's to mend. */
 async function explain(error: unknown): Promise<Check> {
   if (error instanceof UnreachableError) return fail("database", error.message, "Nothing else can be looked at before.");
   if (!(error instanceof OperatorError)) throw error;

@@ -3,7 +3,7 @@ import cliProgress from "cli-progress";
 import type { DumpEnd } from "./dump-lines.ts";
 import { print } from "../output.ts";
 
-/** What somebody who waits wants to hear of. */
+/** How far a dump or a restore has come. */
 export type Progress = {
   readonly start: (totalRows: number) => void;
   /** So many rows more are done. */

@@ -1,5 +1,5 @@
 /**
- * In charge of loading a dump. Until all of it is there and compared, its channels are marked as deleted, so nobody sees any of them; then
+ * In charge of loading a dump. Until all of it is there and compared, its channels are marked as deleted, so no request sees any of them; then
  * all become visible in one commit. Of a restore that fails, the janitor of the next server frees the room.
  */
 import { createHash } from "node:crypto";

@@ -94,7 +94,7 @@ export function hasDatabase(path: string): boolean {
   return readJson(join(path, BUILD_FILE), buildShape)?.complete ?? false;
 }
 
-/** Says, to whoever finds the directory taken, who has it. */
+/** Tells other processes which one has the directory, and where it listens. */
 export function announceOwner(path: string, owner: DirectoryOwner): void {
   writeJson(join(path, OWNER_FILE), owner);
 }

@@ -26,7 +26,7 @@ export type PreparedStatements = {
   readonly recall: (text: string) => Preparation;
   /** The session has answered, so it has prepared what it was told to. */
   readonly keep: (text: string, preparation: Preparation, columns: readonly Column[]) => void;
-  /** Nobody knows how far it got. */
+  /** The statement failed: whether the session has prepared it is not known. */
   readonly forget: (text: string) => void;
 };
 

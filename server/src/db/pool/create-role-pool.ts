@@ -11,7 +11,7 @@ type PoolOptions = {
   readonly statementTimeoutMs: number;
   /** Left out: a real server over TCP. */
   readonly driverFactory?: DriverFactory;
-  /** Left out: nobody looks, as at the start. */
+  /** Left out: statements are not observed, as at the start. */
   readonly observed?: Observed;
 };
 
@@ -29,7 +29,7 @@ export function createRolePool(
     idleTimeout: 60_000,
     connectionTimeout: 5_000,
     statementTimeout: statementTimeoutMs,
-    // A statement that somebody gave up is not waited for.
+    // A statement whose caller has gone is not waited for.
     gracefulTerminationTimeout: 200,
     idleInTransactionSessionTimeout: 30_000,
     // A retried INSERT whose commit had gone through would store its rows twice.

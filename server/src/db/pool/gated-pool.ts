@@ -1,4 +1,4 @@
-/** In charge of the pool of a database role as the rest of the server sees it: every use of a connection passes the gate, and ends with whoever asked. */
+/** In charge of the pool of a database role as the rest of the server sees it: every use of a connection passes the gate, and ends when its caller disconnects. */
 import type { CommonQueryMethods, DatabasePool, DatabasePoolConnection } from "slonik";
 import { Refusal } from "../errors.ts";
 import { createGate, type Gate, type GateLimits } from "./gate.ts";

@@ -8,7 +8,7 @@ import { authorOf } from "../../audit/author.ts";
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
 
-/** Both keys work for a while, so that whoever uses the old one can change over without a refused request. */
+/** Both keys work for a while, so that a program can change over without a refused request. */
 export const rotateKey: Operation<"rotateKey"> = async (request, { database }) => {
   const { key_id } = request.path;
   const overlap = request.body?.overlap_seconds ?? DEFAULT_OVERLAP_SECONDS;

@@ -1,4 +1,4 @@
-/** In charge of telling whether somebody knows a password: slowly, seldom, and without telling which accounts exist. */
+/** In charge of checking passwords: slowly, a few times per account, and without telling which accounts exist. */
 import type { OperationContext } from "../../contract/operation.ts";
 import { createHash } from "node:crypto";
 import { inTurn, isPassword } from "../../access/passwords.ts";

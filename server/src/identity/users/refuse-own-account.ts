@@ -1,7 +1,7 @@
 import { ProblemError } from "../../problems/problem-error.ts";
 import { requesterOf } from "../../access/principal.ts";
 
-/** Whoever changes rights keeps theirs, so that no change leaves a service without an admin. */
+/** An admin cannot take away their own rights, so that no single change leaves a service without an admin. */
 export function refuseOwnAccount(request: Parameters<typeof requesterOf>[0], userId: string): void {
   if (requesterOf(request).userId !== userId.toLowerCase()) return;
   throw new ProblemError(

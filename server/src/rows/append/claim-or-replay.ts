@@ -27,7 +27,7 @@ export async function claimOrReplay(
   return claimed;
 }
 
-/** One key, for whoever has only one. @throws ProblemError when the request is refused. */
+/** The same for a request of its own. @throws ProblemError when the request is refused. */
 export async function claimOneOrReplay(
   transaction: CommonQueryMethods,
   key: IdempotencyKey,

@@ -19,7 +19,7 @@ import type { StoredAppend } from "./stored-append.ts";
 /** A larger append is worth a commit of its own. */
 const MAX_SMALL_ROWS = 250;
 const MAX_GROUP_ROWS = 2_000;
-/** What a few groups hold: whoever comes after that would wait too long. */
+/** What a few groups hold: an append that comes after that would wait too long. */
 const MAX_WAITING_ROWS = 5 * MAX_GROUP_ROWS;
 const MAX_WAITING_MS = 5_000;
 

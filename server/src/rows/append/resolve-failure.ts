@@ -25,7 +25,7 @@ export async function resolveFailure(pool: DatabasePool, key: IdempotencyKey | n
   });
 }
 
-/** When the key is free nothing was stored with it, and nothing of it can still be: nobody else has it claimed. */
+/** A free key means that nothing was stored with it, and that no statement is still at it: that one would have it claimed. */
 async function lookUp(pool: DatabasePool, key: IdempotencyKey): Promise<Exclude<ClaimedKey, { kind: "refused" }>> {
   try {
     return await pool.transaction((transaction) => claimOneOrReplay(transaction, key));

@@ -80,7 +80,7 @@ async function findChannel(connection: CommonQueryMethods, fields: Body, scope: 
     );
   }
   if (fields.channel_schema) {
-    // A device that nobody has updated goes on writing after an admin added an optional column.
+    // A device with the schema of yesterday goes on writing after an admin added an optional column.
     const differences = schemaDifferences(channel.columns, planSchema(fields.channel_schema), true);
     if (differences.length > 0)
       throw schemaConflict(differences, "Leave channel_schema out, or give the stored one; an admin changes it with PATCH.");
@@ -116,7 +116,7 @@ async function prepareWrite(
 
 type Define = (connection: CommonQueryMethods) => Promise<StoredChannel | Conflict>;
 
-/** The series table is made before the transaction that stores: whoever makes one holds a lock that others wait for. */
+/** The series table is made before the transaction that stores: making one takes a lock that other requests wait for. */
 async function prepareCreation(fields: Body, context: AppendContext): Promise<Define> {
   const channelId = fields.channel_id ?? randomUUID();
   const planned = planCreation({ ...fields, channel_id: channelId });
