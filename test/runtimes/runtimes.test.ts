@@ -46,12 +46,24 @@ describe("the built client, found in node_modules", () => {
 
 describe("the client in a bundle", () => {
   test("does everything as everywhere in a realm that has web globals and nothing of Node", async () => {
-    const { AbortController, AbortSignal, Headers, Request, Response, TextDecoder, TextEncoder, URL, URLSearchParams } =
-      globalThis;
+    const {
+      AbortController,
+      AbortSignal,
+      Blob,
+      FormData,
+      Headers,
+      Request,
+      Response,
+      TextDecoder,
+      TextEncoder,
+      URL,
+      URLSearchParams,
+    } = globalThis;
     const { ReadableStream, TransformStream, TextDecoderStream, clearTimeout, crypto, fetch, performance, setTimeout } =
       globalThis;
     const streams = { ReadableStream, TransformStream, TextDecoderStream, TextDecoder, TextEncoder };
-    const requests = { AbortController, AbortSignal, Headers, Request, Response, URL, URLSearchParams, fetch };
+    // openapi-fetch asks of each body whether it is FormData.
+    const requests = { AbortController, AbortSignal, Blob, FormData, Headers, Request, Response, URL, URLSearchParams, fetch };
     const realm = createContext({ ...streams, ...requests, clearTimeout, crypto, performance, setTimeout });
     new Script(await bundle("exercise.ts", "iife")).runInContext(realm);
     expect(new Script("typeof process + typeof Buffer + typeof require").runInContext(realm)).toBe("undefined".repeat(3));
