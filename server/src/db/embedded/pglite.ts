@@ -13,6 +13,9 @@ const BYTEA = 17;
 const INT8 = 20;
 const NUMERIC = 1700;
 
+/** `WebAssembly.RuntimeError`, and what Emscripten throws when the program in it exits. */
+const TRAPS: ReadonlySet<unknown> = new Set(["RuntimeError", "ExitStatus"]);
+
 export type EmbeddedPostgres = {
   query: (text: string, values: readonly unknown[]) => Promise<EngineResult>;
   close: () => Promise<void>;
@@ -42,6 +45,14 @@ export async function openPostgres(directory: string | null): Promise<EmbeddedPo
     },
     close: () => postgres.close(),
   };
+}
+
+/**
+ * Whether the engine itself has ended: WebAssembly trapped, the stack overflowed, or the program gave up, as it does when its directory is
+ * gone. Its memory is then in no known state, and every later statement would fail.
+ */
+export function isTrap(error: unknown): boolean {
+  return error instanceof RangeError || TRAPS.has(error instanceof Object ? Reflect.get(error, "name") : null);
 }
 
 export function toFailure(error: unknown): EngineFailure {
