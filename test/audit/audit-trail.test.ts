@@ -178,7 +178,7 @@ describe("nothing is written for", () => {
     const missing = "00000000-0000-4000-8000-000000000000";
     const gained = await gainedBy(async () => {
       await admin().get("/setup/v1/channels").expect(200);
-      await admin().delete(`/setup/v1/channels/${id}/rows?dry_run=true`).expect(200);
+      await admin().delete(`/setup/v1/channels/${id}/rows?dry_run=true&all=true`).expect(200);
       await admin().delete(`/setup/v1/channels/${missing}`).expect(404);
       await admin().delete(`/setup/v1/channels/${missing}/rows?all=true`).expect(404);
       await admin().delete("/auth/v1/keys/AAAAAAAAAAAA").expect(404);

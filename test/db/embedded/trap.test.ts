@@ -13,15 +13,15 @@ const FATAL_LINE = /"level":"fatal"/;
 
 describe("an engine that has trapped", () => {
   test("ends the process with a code and the reason, instead of failing each statement from then on", async () => {
-    const program = `
+    const program = `(async () => {
       const { startEngine } = await import(${JSON.stringify(ENGINE)});
       const session = await (await startEngine(null)).takeSession(null, 1000);
       await session.query("select 1", []);
       await session.query(${JSON.stringify(TRAPPING)}, []).catch(() => {});
       await session.query("select 1", []).catch(() => {});
       console.log("went on");
-    `;
-    const { code, stdout, stderr } = await outcomeOf([process.execPath, "--input-type=module", "-e", program]);
+    })()`;
+    const { code, stdout, stderr } = await outcomeOf([process.execPath, "-e", program]);
     expect(code).not.toBe(0);
     expect(stderr).toContain("the embedded database has ended");
     expect(stdout).not.toContain("went on");
