@@ -1651,7 +1651,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The `Accept` header allows none of the media types of this operation. */
+        /** @description The `Accept` header allows none of the media types of this operation, or not the `format` that was asked for. */
         NotAcceptable: {
             headers: {
                 [name: string]: unknown;
