@@ -172,7 +172,8 @@ export interface paths {
         post: operations["appendRowsAsAdmin"];
         /**
          * Delete rows
-         * @description Removes all rows of a channel, or those that the filters name, and keeps its definition. With `dry_run=true` it only counts them.
+         * @description Removes the rows of a channel that the filters name, and keeps its definition. Every row has to be asked for by `all=true`: without
+         *     it and without a filter the answer is 400, and so it is with both. With `dry_run=true` the rows are only counted.
          */
         delete: operations["deleteRows"];
         options?: never;
@@ -195,7 +196,8 @@ export interface paths {
         };
         /**
          * Read rows as columns
-         * @description The same selection as `readRowsAsAdmin`, turned round. One array per column, all of the same length.
+         * @description The same selection as `readRowsAsAdmin`, turned round. One array per column, all of the same length. Times of one array are of one
+         *     width: with six fraction digits when any of them needs a fraction, and else without.
          */
         get: operations["readColumnsAsAdmin"];
         put?: never;
@@ -223,7 +225,8 @@ export interface paths {
          * Export rows
          * @description Streams the whole selection of `readRowsAsAdmin`, as NDJSON (a row object a line) or as CSV (RFC 4180, with a header line), and with
          *     no limit unless one is given. Rows that are appended after the start are not part of it. An error after the first byte breaks
-         *     the connection off; the end is never silent.
+         *     the connection off; the end is never silent. So it is when, before the end, rows of the channel are deleted, its columns change, it is
+         *     deleted, or the credential ends. `HEAD` reads no rows. Times in CSV always have six fraction digits, so that all of a column are of one form.
          */
         get: operations["exportRowsAsAdmin"];
         put?: never;
@@ -392,7 +395,8 @@ export interface paths {
         };
         /**
          * Read rows as columns
-         * @description The same selection as `readRowsAsWriter`, turned round. One array per column, all of the same length.
+         * @description The same selection as `readRowsAsWriter`, turned round. One array per column, all of the same length. Times of one array are of one
+         *     width: with six fraction digits when any of them needs a fraction, and else without.
          */
         get: operations["readColumnsAsWriter"];
         put?: never;
@@ -420,7 +424,8 @@ export interface paths {
          * Export rows
          * @description Streams the whole selection of `readRowsAsWriter`, as NDJSON (a row object a line) or as CSV (RFC 4180, with a header line), and with
          *     no limit unless one is given. Rows that are appended after the start are not part of it. An error after the first byte breaks
-         *     the connection off; the end is never silent.
+         *     the connection off; the end is never silent. So it is when, before the end, rows of the channel are deleted, its columns change, it is
+         *     deleted, or the credential ends. `HEAD` reads no rows. Times in CSV always have six fraction digits, so that all of a column are of one form.
          */
         get: operations["exportRowsAsWriter"];
         put?: never;
@@ -521,7 +526,8 @@ export interface paths {
         };
         /**
          * Read rows as columns
-         * @description The same selection as `readRows`, turned round. One array per column, all of the same length.
+         * @description The same selection as `readRows`, turned round. One array per column, all of the same length. Times of one array are of one width: with
+         *     six fraction digits when any of them needs a fraction, and else without.
          */
         get: operations["readColumns"];
         put?: never;
@@ -549,7 +555,8 @@ export interface paths {
          * Export rows
          * @description Streams the whole selection of `readRows`, as NDJSON (a row object a line) or as CSV (RFC 4180, with a header line), and with
          *     no limit unless one is given. Rows that are appended after the start are not part of it. An error after the first byte breaks
-         *     the connection off; the end is never silent.
+         *     the connection off; the end is never silent. So it is when, before the end, rows of the channel are deleted, its columns change, it is
+         *     deleted, or the credential ends. `HEAD` reads no rows. Times in CSV always have six fraction digits, so that all of a column are of one form.
          */
         get: operations["exportRows"];
         put?: never;
@@ -1644,7 +1651,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The `Accept` header allows none of the media types of this operation. */
+        /** @description The `Accept` header allows none of the media types of this operation, or not the `format` that was asked for. */
         NotAcceptable: {
             headers: {
                 [name: string]: unknown;
@@ -1720,13 +1727,15 @@ export interface components {
          */
         ChannelId: components["schemas"]["ChannelId"];
         /**
-         * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-         *     first row.
+         * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+         *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+         *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+         *     row.
          * @example 2024-03-01T00:00:00Z
          */
         From: string;
         /**
-         * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+         * @description End of the selection, exclusive, written like `from`. Default: after the last row.
          * @example 2024-03-02T00:00:00Z
          */
         To: string;
@@ -1808,8 +1817,13 @@ export interface components {
         Offset: number;
         /** @description With `false`, each row also says when it was stored, as `received_at`. */
         SkipReceived: boolean;
-        /** @description How the rows are written. */
+        /**
+         * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
+         *     does not allow is 406.
+         */
         Format: "ndjson" | "csv";
+        /** @description With `true`, every row is deleted. It goes with no filter. */
+        AllRows: boolean;
         /** @description With `true`, nothing is deleted, and the answer says what would be. */
         DryRun: boolean;
         /** @description With `false`, bad rows do not keep the good ones from being stored. */
@@ -2370,13 +2384,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2544,16 +2560,20 @@ export interface operations {
     deleteRows: {
         parameters: {
             query?: {
+                /** @description With `true`, every row is deleted. It goes with no filter. */
+                all?: components["parameters"]["AllRows"];
                 /** @description With `true`, nothing is deleted, and the answer says what would be. */
                 dry_run?: components["parameters"]["DryRun"];
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2635,13 +2655,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2748,16 +2770,21 @@ export interface operations {
     exportRowsAsAdmin: {
         parameters: {
             query?: {
-                /** @description How the rows are written. */
+                /**
+                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
+                 *     does not allow is 406.
+                 */
                 format?: components["parameters"]["Format"];
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3078,13 +3105,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3253,13 +3282,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3366,16 +3397,21 @@ export interface operations {
     exportRowsAsWriter: {
         parameters: {
             query?: {
-                /** @description How the rows are written. */
+                /**
+                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
+                 *     does not allow is 406.
+                 */
                 format?: components["parameters"]["Format"];
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3561,13 +3597,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3674,13 +3712,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3786,16 +3826,21 @@ export interface operations {
     exportRows: {
         parameters: {
             query?: {
-                /** @description How the rows are written. */
+                /**
+                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
+                 *     does not allow is 406.
+                 */
                 format?: components["parameters"]["Format"];
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];

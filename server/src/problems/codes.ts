@@ -75,7 +75,8 @@ export const PROBLEMS = {
   not_acceptable: {
     status: 406,
     title: "No media type suits the Accept header",
-    meaning: "The `Accept` header allows none of the media types in which this operation answers.",
+    meaning:
+      "The `Accept` header allows none of the media types in which this operation answers, or not the `format` that was asked for.",
     remedy: "Send one of the media types that `detail` names, `*/*`, or no `Accept` header.",
   },
 

@@ -1,6 +1,6 @@
 /** In charge of the problems that several operations answer with, so that each says the same wherever it comes from. */
 import { ProblemError } from "./problem-error.ts";
-import { type Fault, MAX_FAULTS } from "./fault.ts";
+import { describeFaults, type Fault, MAX_FAULTS } from "./fault.ts";
 
 export function badCursor(): ProblemError {
   return new ProblemError(
@@ -12,10 +12,9 @@ export function badCursor(): ProblemError {
   );
 }
 
-export function badQuery(errors: readonly Fault[]): ProblemError {
-  return new ProblemError("query_invalid", errors.map(({ parameter, detail }) => `${parameter}: ${detail}`).join("; "), {
-    errors,
-  });
+/** @param count of all faults, when they are not all in the list. */
+export function badQuery(errors: readonly Fault[], count = errors.length): ProblemError {
+  return new ProblemError("query_invalid", describeFaults(errors, count), { errors });
 }
 
 export function bodyTooLarge(limitBytes: number): ProblemError {
@@ -40,7 +39,7 @@ export function keyNotFound(keyId: string): ProblemError {
 /** @param remedy a sentence that says what to do. */
 export function schemaConflict(differences: readonly Fault[], remedy: string): ProblemError {
   const errors = differences.slice(0, MAX_FAULTS);
-  const places = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ");
+  const places = describeFaults(errors, differences.length);
   return new ProblemError("schema_conflict", `The channel has another schema: ${places}. ${remedy}`, { errors });
 }
 

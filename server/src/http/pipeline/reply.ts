@@ -26,6 +26,13 @@ export function createReply(validate: ResponseValidator | null): Reply {
     };
     if (isStream(body)) {
       const pieces = body[Symbol.asyncIterator]();
+      if (requestState(request).isHead) {
+        // Node would throw away each piece that was read for it.
+        await pieces.return?.();
+        start();
+        response.end();
+        return;
+      }
       // Whatever fails before the first byte can still become a problem.
       const first = await pieces.next();
       check(first.done ? "" : first.value);
@@ -67,7 +74,7 @@ function joinShort(parts: readonly string[]): string[] {
   return [...pieces, short];
 }
 
-function isStream(body: unknown): body is AsyncIterable<string> {
+export function isStream(body: unknown): body is AsyncIterable<string> {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }
 
