@@ -136,7 +136,7 @@ describe("of a schema", () => {
       state: { roles: ROLES.with(0, { name: "k_reader", exists: true, has_rights: false }) },
       expected: ["fail database roles"],
     },
-    { what: "with dangerous functions", state: { unsafeFunctions: ["drop_chunk"] }, expected: ["warn functions on chunks"] },
+    { what: "with dangerous functions", state: { unsafeFunctions: ["drop_chunk"] }, expected: ["warn functions open to all"] },
     { what: "with more chunks than locks", state: { maxChunks: 1_000 }, expected: ["warn chunks"] },
   ])("$what", ({ state, expected }) => {
     expect(complaints(judgeSchema({ ...SCHEMA, ...state }))).toEqual(expected);

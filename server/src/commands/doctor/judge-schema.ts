@@ -65,14 +65,25 @@ function judgeRoles({ applied, roles, can_create_roles: canCreate }: SchemaState
 }
 
 function judgeFunctions({ unsafeFunctions }: SchemaState): Check {
-  const name = "functions on chunks";
+  const name = "functions open to all";
   return unsafeFunctions.length === 0
-    ? ok(name, "none that a database role could misuse")
+    ? ok(name, "none but those that queries need")
     : warn(
         name,
-        `everybody may execute ${unsafeFunctions.join(", ")}`,
-        "Let a superuser run migrations/000008-timescaledb-functions.sql on this database.",
+        `everybody may execute ${listSome(unsafeFunctions)}`,
+        "Let a superuser run migrations/000011-timescaledb-walls.sql on this database, and again after each update of TimescaleDB.",
       );
+}
+
+/** Of a hundred names the most dangerous are enough. */
+const MAX_NAMES = 8;
+const WORST = [/^merge_chunks$/, /^drop_chunk$/, /chunk/, /job/, /^lo_/, /./];
+
+function listSome(names: readonly string[]): string {
+  if (names.length <= MAX_NAMES) return names.join(", ");
+  const rank = (name: string) => WORST.findIndex((pattern) => pattern.test(name));
+  const sorted = names.toSorted((one, other) => rank(one) - rank(other));
+  return `${sorted.slice(0, MAX_NAMES).join(", ")} and ${names.length - MAX_NAMES} more`;
 }
 
 function judgeChunks({ maxChunks, locks }: SchemaState): Check {
