@@ -35,6 +35,8 @@ export const cloneChannel: Operation<"cloneChannel"> = async ({ path, body }, { 
     metadata: fields.metadata ?? (isCopied ? labels.metadata : {}),
     tags: fields.tags ?? (isCopied ? labels.tags : {}),
   };
+  // A copy of labels from before there was a limit would be made by a request of a few bytes, again and again.
+  checkLabels({ column_info: planned.columnInfo, metadata: planned.metadata, tags: planned.tags });
   for (const name of candidateNames(fields.name, source.name)) {
     const stored = await storeChannel(pool, { ...planned, name });
     if (stored.kind === "created") return createdReply(stored.channel);

@@ -45,7 +45,7 @@ export const patchChannel: Operation<"patchChannel"> = async ({ path, body, head
       const metadata = mergePatch(stored.metadata, body.metadata);
       const tags = mergePatch(stored.tags, body.tags);
       // Patches that are small enough may add up.
-      checkLabels({ metadata, tags });
+      checkLabels({ column_info: columnInfo, metadata, tags }, stored);
       const isChanged = await updateChannel(transaction, current, {
         name: name === undefined ? current.name : name,
         columnInfo,

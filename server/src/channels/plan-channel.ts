@@ -4,6 +4,7 @@ import type { components } from "../contract/schema.generated.ts";
 import type { NewChannel } from "./queries/insertChannel.ts";
 import { type Column, planColumns } from "../columns/channel-schema.ts";
 import type { Fault } from "../problems/fault.ts";
+import { type Labels, LABEL_FIELDS, oversizedLabels } from "./label-size.ts";
 import { jsonPointer } from "../formats/json-pointer.ts";
 import { checkDocument } from "../columns/value-check.ts";
 import { ProblemError } from "../problems/problem-error.ts";
@@ -11,12 +12,7 @@ import { ProblemError } from "../problems/problem-error.ts";
 type Fields = Omit<components["schemas"]["ChannelUpsert"], "channel_name" | "rows">;
 
 /** What is checked of labels is the same whether they are set or merged. */
-type LabelFields = {
-  readonly name?: string | undefined;
-  readonly column_info?: object;
-  readonly metadata?: object;
-  readonly tags?: object;
-};
+type LabelFields = Labels & { readonly name?: string | undefined };
 
 /** @throws ProblemError schema_invalid */
 export function planSchema(schema: Readonly<Record<string, string>>): Column[] {
@@ -25,12 +21,15 @@ export function planSchema(schema: Readonly<Record<string, string>>): Column[] {
   return columns;
 }
 
-/** @throws ProblemError schema_invalid when a label cannot be stored as it is. */
-export function checkLabels(fields: LabelFields): void {
+/**
+ * @param stored the labels that these take the place of.
+ * @throws ProblemError schema_invalid when a label cannot be stored as it is, or is too large.
+ */
+export function checkLabels(fields: LabelFields, stored: Labels = {}): void {
   const faults: Fault[] = [];
   const name = checkDocument(fields.name);
   if (name) faults.push({ pointer: "/name", code: name.code, detail: name.detail });
-  for (const field of ["column_info", "metadata", "tags"] as const) {
+  for (const field of LABEL_FIELDS) {
     const found = faults.length;
     for (const [key, value] of Object.entries(fields[field] ?? {})) {
       const fault = checkDocument({ [key]: value });
@@ -40,6 +39,7 @@ export function checkLabels(fields: LabelFields): void {
     const whole = faults.length === found ? checkDocument(fields[field]) : null;
     if (whole) faults.push({ pointer: jsonPointer([field]), code: whole.code, detail: whole.detail });
   }
+  if (faults.length === 0) faults.push(...oversizedLabels(fields, stored));
   if (faults.length > 0) throw invalid(faults);
 }
 

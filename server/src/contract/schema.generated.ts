@@ -14,7 +14,8 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
+         *     `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["listChannelsAsAdmin"];
         /**
@@ -157,7 +158,8 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match.
+         *     them; on the last page it is null. All filters have to match. A page ends
+         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["readRowsAsAdmin"];
         put?: never;
@@ -292,7 +294,8 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
+         *     `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["listChannelsAsWriter"];
         put?: never;
@@ -358,7 +361,8 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match.
+         *     them; on the last page it is null. All filters have to match. A page ends
+         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["readRowsAsWriter"];
         put?: never;
@@ -441,7 +445,8 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
+         *     `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["listChannels"];
         put?: never;
@@ -495,7 +500,8 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match.
+         *     them; on the last page it is null. All filters have to match. A page ends
+         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["readRows"];
         put?: never;
@@ -1022,7 +1028,7 @@ export interface components {
          *     then be null or absent. Answers use the first name.
          */
         ColumnType: string;
-        /** @description For each column that has any, what its values are. */
+        /** @description For each column that has any, what its values are. At most 64 KiB as JSON text. */
         ColumnInfo: {
             [key: string]: {
                 /** @description Unit of measure as a UCUM code, such as `Cel`. */
@@ -1033,12 +1039,12 @@ export interface components {
         };
         /**
          * @description Any JSON object. Its keys hold no `:`. Numbers are finite doubles, integers within ±(2^53−1); key order is not kept. Numbers near zero
-         *     are stored with all their digits, 1e-300 as three hundred: a million such digits are too many, here as in a `dict` or a `list`.
+         *     are stored with all their digits, 1e-300 as three hundred. All of it takes at most 64 KiB as JSON text, such digits included.
          */
         Metadata: {
             [key: string]: unknown;
         };
-        /** @description Labels by which channels are found; each a string, a number, a boolean, or a list of those. */
+        /** @description Labels by which channels are found; each a string, a number, a boolean, or a list of those. At most 64 KiB as JSON text. */
         Tags: {
             [key: string]: components["schemas"]["TagValue"] | components["schemas"]["TagValue"][];
         };
@@ -1101,7 +1107,10 @@ export interface components {
         NamedChannelReplacement: components["schemas"]["ChannelReplacement"] & {
             channel_id: components["schemas"]["ChannelId"];
         };
-        /** @description A merge patch (RFC 7396) of the definition. */
+        /**
+         * @description A merge patch (RFC 7396) of the definition. What comes of `metadata`, `tags` and `column_info` takes at most 64 KiB each as JSON text,
+         *     or no more than before.
+         */
         ChannelPatch: {
             channel_id?: components["schemas"]["ChannelId"];
             /** @description The new name; null takes it away. */
