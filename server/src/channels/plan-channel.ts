@@ -17,7 +17,7 @@ type LabelFields = Labels & { readonly name?: string | undefined };
 /** @throws ProblemError schema_invalid */
 export function planSchema(schema: Readonly<Record<string, string>>): Column[] {
   const { columns, faults } = planColumns(schema);
-  if (faults.length > 0) throw invalid(faults);
+  if (faults.length > 0) throw schemaInvalid(faults);
   return columns;
 }
 
@@ -40,7 +40,7 @@ export function checkLabels(fields: LabelFields, stored: Labels = {}): void {
     if (whole) faults.push({ pointer: jsonPointer([field]), code: whole.code, detail: whole.detail });
   }
   if (faults.length === 0) faults.push(...oversizedLabels(fields, stored));
-  if (faults.length > 0) throw invalid(faults);
+  if (faults.length > 0) throw schemaInvalid(faults);
 }
 
 /** @throws ProblemError schema_invalid when something is said of a column that does not exist. */
@@ -53,7 +53,7 @@ export function checkColumnInfo(columns: readonly Column[], columnInfo: object):
       code: "unknown_column",
       detail: "the channel has no such column",
     }));
-  if (faults.length > 0) throw invalid(faults);
+  if (faults.length > 0) throw schemaInvalid(faults);
 }
 
 /** @throws ProblemError request_invalid, for a channel that is to be made, and nobody says of which columns. */
@@ -87,7 +87,7 @@ export function planNewChannel(fields: Fields, columns: readonly Column[]): NewC
   };
 }
 
-function invalid(errors: Fault[]): ProblemError {
+export function schemaInvalid(errors: Fault[]): ProblemError {
   const detail = errors.map((fault) => `${fault.pointer}: ${fault.detail}`).join("; ");
   return new ProblemError("schema_invalid", detail, { errors });
 }
@@ -101,7 +101,7 @@ const columnInfo = z.record(
 export function readColumnInfo(merged: object): z.infer<typeof columnInfo> {
   const { data, error } = columnInfo.safeParse(merged);
   if (data) return data;
-  throw invalid(
+  throw schemaInvalid(
     error.issues.map(({ path, message }) => ({
       pointer: jsonPointer(["column_info", ...path.map(String)]),
       code: "bad_column_info",

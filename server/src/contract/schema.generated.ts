@@ -134,7 +134,8 @@ export interface paths {
         head?: never;
         /**
          * Change a channel
-         * @description Changes what the body names. `metadata`, `tags` and `column_info` are merged (RFC 7396: null removes a key). `channel_schema` replaces the
+         * @description Changes what the body names. `metadata`, `tags` and `column_info` are merged (RFC 7396: null removes a key). `rename_columns`
+         *     gives columns new names. `channel_schema` replaces the
          *     schema while the channel has no rows; once it has, new `optional[…]` columns may be added and required columns made optional, and
          *     anything else is a 409: the body names the whole schema, or only what is new or changed. No stored row is touched.
          */
@@ -1121,6 +1122,17 @@ export interface components {
              */
             channel_name?: components["schemas"]["ChannelName"];
             channel_schema?: components["schemas"]["ChannelSchema"];
+            /**
+             * @description New names of columns, by their present ones; all at once, so two may change names. Rows stay as they are, with all they hold, and
+             *     `column_info` goes along. It comes before everything else: `channel_schema` and `column_info`, if given, use the new names. Appends,
+             *     filters and keys of objects have to use the new names from then on.
+             * @example {
+             *       "temperature": "air temperature"
+             *     }
+             */
+            rename_columns?: {
+                [key: string]: string;
+            };
             column_info?: {
                 [key: string]: unknown;
             };
@@ -1364,9 +1376,9 @@ export interface components {
             /** @description Seconds until the token expires. */
             expires_in: number;
         };
-        /** @description The channels that the key is limited to. Left out or null - all. */
+        /** @description The channels that the key is limited to. Left out - all. */
         KeyChannels: components["schemas"]["ChannelId"][];
-        /** @description Tags that a channel needs to exist for the key, each as `key` or `key:value`. Left out or null - none. */
+        /** @description Tags that a channel needs to exist for the key, each as `key` or `key:value`. Left out - none. */
         KeyTags: string[];
         KeyRotation: {
             /** @description How long the old key goes on working. Left out - a day (86,400). */
@@ -1843,12 +1855,14 @@ export interface components {
         /**
          * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
          *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-         *     another request it is a 422, and while the first still runs a 409.
+         *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+         *     up to 20 of the faults - and the definition is that of now.
          * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
          */
         IdempotencyKey: string;
         /**
-         * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+         * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+         *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
          * @example return=representation
          */
         Prefer: string;
@@ -2499,12 +2513,14 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409.
+                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+                 *     up to 20 of the faults - and the definition is that of now.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -2994,12 +3010,14 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409.
+                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+                 *     up to 20 of the faults - and the definition is that of now.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -3207,12 +3225,14 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409.
+                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+                 *     up to 20 of the faults - and the definition is that of now.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
