@@ -163,6 +163,7 @@ const DELETE = [
   "select kronicle.lock_channel(1)",
   "select kronicle.delete_rows(1, array[1::bigint], '2024-03-01Z', '2024-03-02Z', 'me', 'r')",
   "select kronicle.purge_deleted(1)",
+  "select kronicle.drop_unused_series_table()",
   "select kronicle.forget_idempotency_keys(1)",
   "select kronicle.analyze_channels()",
 ];
