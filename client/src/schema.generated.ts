@@ -14,7 +14,8 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
+         *     `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["listChannelsAsAdmin"];
         /**
@@ -133,7 +134,8 @@ export interface paths {
         head?: never;
         /**
          * Change a channel
-         * @description Changes what the body names. `metadata`, `tags` and `column_info` are merged (RFC 7396: null removes a key). `channel_schema` replaces the
+         * @description Changes what the body names. `metadata`, `tags` and `column_info` are merged (RFC 7396: null removes a key). `rename_columns`
+         *     gives columns new names. `channel_schema` replaces the
          *     schema while the channel has no rows; once it has, new `optional[…]` columns may be added and required columns made optional, and
          *     anything else is a 409: the body names the whole schema, or only what is new or changed. No stored row is touched.
          */
@@ -157,7 +159,8 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match.
+         *     them; on the last page it is null. All filters have to match. A page ends
+         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["readRowsAsAdmin"];
         put?: never;
@@ -295,7 +298,8 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
+         *     `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["listChannelsAsWriter"];
         put?: never;
@@ -361,7 +365,8 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match.
+         *     them; on the last page it is null. All filters have to match. A page ends
+         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["readRowsAsWriter"];
         put?: never;
@@ -446,7 +451,8 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
+         *     `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["listChannels"];
         put?: never;
@@ -500,7 +506,8 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match.
+         *     them; on the last page it is null. All filters have to match. A page ends
+         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["readRows"];
         put?: never;
@@ -1029,7 +1036,7 @@ export interface components {
          *     then be null or absent. Answers use the first name.
          */
         ColumnType: string;
-        /** @description For each column that has any, what its values are. */
+        /** @description For each column that has any, what its values are. At most 64 KiB as JSON text. */
         ColumnInfo: {
             [key: string]: {
                 /** @description Unit of measure as a UCUM code, such as `Cel`. */
@@ -1040,12 +1047,12 @@ export interface components {
         };
         /**
          * @description Any JSON object. Its keys hold no `:`. Numbers are finite doubles, integers within ±(2^53−1); key order is not kept. Numbers near zero
-         *     are stored with all their digits, 1e-300 as three hundred: a million such digits are too many, here as in a `dict` or a `list`.
+         *     are stored with all their digits, 1e-300 as three hundred. All of it takes at most 64 KiB as JSON text, such digits included.
          */
         Metadata: {
             [key: string]: unknown;
         };
-        /** @description Labels by which channels are found; each a string, a number, a boolean, or a list of those. */
+        /** @description Labels by which channels are found; each a string, a number, a boolean, or a list of those. At most 64 KiB as JSON text. */
         Tags: {
             [key: string]: components["schemas"]["TagValue"] | components["schemas"]["TagValue"][];
         };
@@ -1108,7 +1115,10 @@ export interface components {
         NamedChannelReplacement: components["schemas"]["ChannelReplacement"] & {
             channel_id: components["schemas"]["ChannelId"];
         };
-        /** @description A merge patch (RFC 7396) of the definition. */
+        /**
+         * @description A merge patch (RFC 7396) of the definition. What comes of `metadata`, `tags` and `column_info` takes at most 64 KiB each as JSON text,
+         *     or no more than before.
+         */
         ChannelPatch: {
             channel_id?: components["schemas"]["ChannelId"];
             /** @description The new name; null takes it away. */
@@ -1119,6 +1129,17 @@ export interface components {
              */
             channel_name?: components["schemas"]["ChannelName"];
             channel_schema?: components["schemas"]["ChannelSchema"];
+            /**
+             * @description New names of columns, by their present ones; all at once, so two may change names. Rows stay as they are, with all they hold, and
+             *     `column_info` goes along. It comes before everything else: `channel_schema` and `column_info`, if given, use the new names. Appends,
+             *     filters and keys of objects have to use the new names from then on.
+             * @example {
+             *       "temperature": "air temperature"
+             *     }
+             */
+            rename_columns?: {
+                [key: string]: string;
+            };
             column_info?: {
                 [key: string]: unknown;
             };
@@ -1362,9 +1383,9 @@ export interface components {
             /** @description Seconds until the token expires. */
             expires_in: number;
         };
-        /** @description The channels that the key is limited to. Left out or null - all. */
+        /** @description The channels that the key is limited to. Left out - all. */
         KeyChannels: components["schemas"]["ChannelId"][];
-        /** @description Tags that a channel needs to exist for the key, each as `key` or `key:value`. Left out or null - none. */
+        /** @description Tags that a channel needs to exist for the key, each as `key` or `key:value`. Left out - none. */
         KeyTags: string[];
         KeyRotation: {
             /** @description How long the old key goes on working. Left out - a day (86,400). */
@@ -1848,12 +1869,14 @@ export interface components {
         /**
          * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
          *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-         *     another request it is a 422, and while the first still runs a 409.
+         *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+         *     up to 20 of the faults - and the definition is that of now.
          * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
          */
         IdempotencyKey: string;
         /**
-         * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+         * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+         *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
          * @example return=representation
          */
         Prefer: string;
@@ -2506,12 +2529,14 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409.
+                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+                 *     up to 20 of the faults - and the definition is that of now.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -3012,12 +3037,14 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409.
+                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+                 *     up to 20 of the faults - and the definition is that of now.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -3227,12 +3254,14 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409.
+                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+                 *     up to 20 of the faults - and the definition is that of now.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];

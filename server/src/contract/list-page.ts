@@ -44,15 +44,19 @@ function identify(path: string, filter: Filter): unknown {
   return [path, Object.entries(filter).toSorted(([one], [other]) => (one < other ? -1 : 1))];
 }
 
-/** @param found one more than the page holds, if there is one. */
+/**
+ * @param found one more than the page holds, if there is one.
+ * @param held how many of them are on the page, when it ends before its limit.
+ */
 export function toListPage<Item, Position>(
   { path, filter, limit }: ListPage<Position>,
   found: readonly Item[],
   positionOf: (item: Item) => Position,
+  held = limit,
 ) {
-  const items = found.slice(0, limit);
+  const items = found.slice(0, held);
   const last = items.at(-1);
-  const hasMore = found.length > limit && last !== undefined;
+  const hasMore = found.length > held && last !== undefined;
   const cursor = hasMore ? packCursor(positionOf(last), identify(path, filter)) : null;
   return {
     status: 200 as const,

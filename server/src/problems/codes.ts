@@ -49,7 +49,7 @@ export const PROBLEMS = {
     status: 400,
     title: "The rows are spread too widely over time",
     meaning:
-      "Rows are stored in chunks of time, and these rows would create more new chunks than one request may. Nothing was stored.",
+      "Rows are stored in chunks of time, and these rows would create more new chunks than one request may, or, for rows of the past, more than a table may have. Nothing was stored.",
     remedy:
       "Sort the rows by time and send them in several requests, each no longer than `detail` says. A channel whose rows are rare by nature is better created with the density `sparse`.",
   },
@@ -231,7 +231,7 @@ export const PROBLEMS = {
     status: 409,
     title: "The database holds as many column layouts as it may",
     meaning:
-      "Channels whose columns have like types share storage. This schema would need storage of its own, and no more of it may be made.",
+      "Channels whose columns have like types share storage. This schema would need storage of its own, and no more of it may be made; or a new column in storage that has too many chunks for that.",
     remedy: "Use the column types of an existing channel, or ask who runs the server.",
   },
 

@@ -8,6 +8,8 @@ const UNAVAILABLE = "The database cannot be reached just now.";
 /** A request that only reads has nothing to store. */
 const advice = (mayChange: boolean) => (mayChange ? "Nothing was stored; try again." : "Try again.");
 
+const IN_USE = "Somebody else uses what this request needs for itself. Nothing was stored; try again.";
+
 /**
  * Cannot connect now, shutting down, starting up, too many connections, out of disk or memory, statement timeout, deadlock, a replica that
  * had to choose between the query and its primary, and a primary that has become a replica.
@@ -35,6 +37,14 @@ export function fromDatabase(error: unknown, mayChange = true): ProblemError | n
       { cause: error },
     );
   }
+  if (state === SQLSTATE.tooManyChunks) {
+    return new ProblemError(
+      "layout_limit",
+      "The storage of the channel has more chunks than can be given a new column at once. Clone the channel with the new schema and a sparser density, or ask who runs the server to raise max_locks_per_transaction.",
+      { cause: error },
+    );
+  }
+  if (state === SQLSTATE.lockNotAvailable) return new ProblemError("database_unavailable", IN_USE, { cause: error });
   if (isConnectionLoss(error) && mayChange) return new ProblemError("outcome_unknown", LOST, { cause: error });
   // Not for a while: the next try would end in the same way.
   if (error instanceof AnswerTooLargeError) return new ProblemError("server_fault", TOO_LARGE, { cause: error });

@@ -113,7 +113,7 @@ describe("times of one column", () => {
     ["without a fraction where none has one", WHOLE, WHOLE],
     ["with six digits each where any has one", MIXED, WIDE],
   ])("are of one width, %s", async (_what, times, shown) => {
-    const channelId = await createChannel({ seen: "optional[datetime]", whole: "datetime" });
+    const channelId = await createChannel(server, { channel_schema: { seen: "optional[datetime]", whole: "datetime" } });
     const rows = times.map((time, index) => Object.assign({ time, whole: WHOLE[index] }, index === 1 ? {} : { seen: time }));
     await as("writer", server).post(`/data/v1/channels/${channelId}/rows`).send({ rows }).expect(200);
     const { body } = await read("columns", "?sort=time", channelId).expect(200);

@@ -11,6 +11,7 @@ import { concernsAll, sqlState } from "../../db/sql-state.ts";
 import { inGroupSpan } from "../../observation/in-group-span.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { createBatcher } from "./batcher.ts";
+import type { ChunkBudget } from "./chunk-budget.ts";
 import { type Append, storeGroup } from "./store-group.ts";
 import { stillRunning } from "./idempotency-key.ts";
 import { resolveFailure } from "./resolve-failure.ts";
@@ -18,6 +19,8 @@ import type { StoredAppend } from "./stored-append.ts";
 
 /** A larger append is worth a commit of its own. */
 const MAX_SMALL_ROWS = 250;
+/** Each day may be a new chunk, and making one takes locks: thirty requests with 64 each would take all that there are. */
+const MAX_SMALL_DAYS = 8;
 const MAX_GROUP_ROWS = 2_000;
 /** What a few groups hold: an append that comes after that would wait too long. */
 const MAX_WAITING_ROWS = 5 * MAX_GROUP_ROWS;
@@ -28,6 +31,7 @@ export type AppendContext = OperationContext & {
   /** Definitions for appends. */
   readonly channelCache: ChannelCache;
   readonly groupCommit: GroupCommit;
+  readonly chunkBudget: ChunkBudget;
 };
 
 export type GroupCommit = {
@@ -110,7 +114,8 @@ export function createGroupCommit(pool: DatabasePool, observe: Observe): GroupCo
       if (key !== undefined) runningKeys.add(key);
       try {
         const traced = { append, span: trace.getActiveSpan() };
-        return await (append.batch.count > MAX_SMALL_ROWS ? storeAlone(traced) : gather(traced));
+        const { count, days } = append.batch;
+        return await (count > MAX_SMALL_ROWS || days.size > MAX_SMALL_DAYS ? storeAlone(traced) : gather(traced));
       } finally {
         if (key !== undefined) runningKeys.delete(key);
       }

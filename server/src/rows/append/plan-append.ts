@@ -1,8 +1,6 @@
-/** In charge of what every append shares before it stores anything: rows read and checked, chunks bounded. */
+/** In charge of what every append shares before it stores anything: rows read and checked. */
 import type { OperationContext } from "../../contract/operation.ts";
-import type { CommonQueryMethods } from "slonik";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
-import { selectChunkDays } from "./queries/selectChunkDays.ts";
 import { MAX_FAULTS } from "../../problems/fault.ts";
 import { instantOf } from "../../formats/instant.ts";
 import { type BatchOutcome, batchRows, type RowBatch } from "./row-batch.ts";
@@ -47,27 +45,4 @@ export function planBatch(
   const count =
     faults.length >= MAX_FAULTS ? `At least ${MAX_FAULTS} faults` : faults.length === 1 ? "1 fault" : `${faults.length} faults`;
   throw new ProblemError("row_invalid", `${count} in the rows; nothing was stored.`, { errors: faults });
-}
-
-/**
- * A chunk is a table with indexes of its own: thousands in one request would take the database's locks and slow it down for ever.
- *
- * @throws ProblemError too_many_chunks
- */
-export async function checkChunks(
-  connection: CommonQueryMethods,
-  { chunk_days, table_name }: Pick<StoredChannel, "chunk_days" | "table_name">,
-  batch: RowBatch,
-  maxChunks: number,
-): Promise<void> {
-  if (batch.days.size <= maxChunks) return;
-  const chunks = new Set([...batch.days].map((day) => Math.floor(day / chunk_days)));
-  if (chunks.size <= maxChunks) return;
-  for (const day of await selectChunkDays(connection, table_name)) chunks.delete(Math.floor(day / chunk_days));
-  if (chunks.size <= maxChunks) return;
-  throw new ProblemError(
-    "too_many_chunks",
-    `The rows would create ${chunks.size} storage chunks of ${chunk_days} days; one request may create ${maxChunks}. ` +
-      `Sort them by time and send at most ${maxChunks * chunk_days} days at once, or create the channel with a sparser density.`,
-  );
 }
