@@ -42,7 +42,7 @@ export function toRecordedFaults({ faults }: RowReport): NewRecordedOutcome["fau
   if (faults.length === 0) return null;
   return faults
     .slice(0, MAX_RECORDED_FAULTS)
-    .map(({ pointer, code, detail }) => ({ ...(pointer === undefined ? {} : { pointer }), code, detail }));
+    .map(({ pointer, code, detail }) => (pointer === undefined ? { code, detail } : { pointer, code, detail }));
 }
 
 /** What a later request with the key will need. */
