@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readConfig } from "@kronicle/server/config";
+import { DATABASE_ROLES } from "../../server/src/config/database-role.ts";
 import { readMigrations } from "../../server/src/db/migrate.ts";
 import { openOwner } from "../../server/src/db/open-owner.ts";
 import { as } from "../support/http.ts";
@@ -47,9 +48,7 @@ test("a database full of data is brought to this version, and loses none of it",
         "create table kronicle.migration (id integer primary key, name text not null, applied_at timestamptz not null default now())",
       );
       for (const { id, name, text } of readMigrations().slice(0, BEFORE)) {
-        const named = text.replaceAll(/\{\{(reader|writer|admin|auth)\}\}/g, (_whole, role: string) =>
-          role === "reader" || role === "writer" || role === "admin" || role === "auth" ? `"${owner.roles[role]}"` : "",
-        );
+        const named = DATABASE_ROLES.reduce((sum, role) => sum.replaceAll(`{{${role}}}`, `"${owner.roles[role]}"`), text);
         await run(`do $run$ begin execute $migration$${named}$migration$; end $run$`);
         await run(`insert into kronicle.migration (id, name) values (${id}, '${name}')`);
       }

@@ -7,7 +7,7 @@ export function print(value: unknown, text: string, { json }: { readonly json?: 
 
 /** With control characters written out: what a terminal takes for a command must not come from a label or from a file. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}--\n]/gv, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replaceAll(/[^\P{Cc}\n]/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 type Cell = string | readonly string[] | boolean | null;

@@ -36,12 +36,9 @@ export function appendResult(
     inserted_rows: insertedRows,
     rejected_rows: rejected,
     available_rows: stats.row_count,
-    details: faults.map(({ detail, pointer, code }) => ({
-      message: detail,
-      field: "rows",
-      subfield: pointer,
-      code,
-    })),
+    details: faults.map(({ detail: message, pointer, code }) =>
+      pointer === undefined ? { message, field: "rows", code } : { message, field: "rows", subfield: pointer, code },
+    ),
   };
   return {
     headers: {

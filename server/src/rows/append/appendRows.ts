@@ -3,6 +3,7 @@ import { isWithin } from "../../access/channel-scope.ts";
 import { channelNotFound } from "../../problems/common.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { checkBodyId } from "../../channels/preconditions.ts";
+import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import type { AppendContext } from "./group-commit.ts";
 import { planBatch, type PlannedBatch, readAppendRows } from "./plan-append.ts";
 import { type IdempotencyKey, readIdempotencyKey } from "./idempotency-key.ts";
@@ -25,14 +26,15 @@ export const appendRows: Operation<"appendRows", AppendContext> = async (request
     const cached = attempt === 1 ? context.channelCache.get(path.channel_id) : null;
     const channel = cached ?? (await context.channelCache.load(path.channel_id));
     if (!channel) throw channelNotFound(path.channel_id);
-    const plan = (time: number) => planBatch(channel, readAppendRows(request, channel), query.strict ?? true, time, context);
+    const plan = (by: StoredChannel, time: number) =>
+      planBatch(by, readAppendRows(request, by), query.strict ?? true, time, context);
     const answer = (stored: StoredAppend, planned: PlannedBatch | null) => {
       const isKnown = !stored.isReplayed || (stored.hasSameColumns && wantsRows(headers.prefer));
-      const rows = stored.isReplayed && isKnown ? plan(stored.requestedAt) : planned;
+      const rows = stored.isReplayed && isKnown ? plan(stored.channel, stored.requestedAt) : planned;
       return { status: 200 as const, ...appendResult(stored, isKnown ? rows : null, headers.prefer, context.observe) };
     };
     const planned = await orReplay(context.database.pools.writer, key, cached !== null, async () => {
-      const batch = plan(requestedAt);
+      const batch = plan(channel, requestedAt);
       await context.chunkBudget.check(context.database.pools.writer, channel, batch.batch, requestedAt);
       return batch;
     });

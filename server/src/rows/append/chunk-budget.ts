@@ -38,7 +38,9 @@ export function createChunkBudget(maxNewChunks: number): ChunkBudget {
       const numbers = new Set([...days].map((day) => Math.floor(day / chunk_days)));
       const known: Known = tables.get(table_name) ?? { stored: new Set(), promised: new Map() };
       tables.set(table_name, known);
-      if ([...numbers].every((number) => known.stored.has(number))) return;
+      // What was promised to another append counts already, and need not be looked up by each that comes at the same time.
+      const clock = performance.now();
+      if ([...numbers].every((number) => known.stored.has(number) || (known.promised.get(number) ?? 0) > clock)) return;
 
       maxTableChunks ??= await selectMaxTableChunks(connection);
       known.stored = new Set((await selectChunkDays(connection, table_name)).map((day) => Math.floor(day / chunk_days)));
@@ -46,7 +48,6 @@ export function createChunkBudget(maxNewChunks: number): ChunkBudget {
       if (created.length > maxNewChunks) throw tooManyAtOnce(created.length, chunk_days, maxNewChunks);
 
       const firstRecent = Math.floor((now / DAY_MS - RECENT_DAYS) / chunk_days);
-      const clock = performance.now();
       for (const [number, until] of known.promised) {
         if (until < clock || known.stored.has(number)) known.promised.delete(number);
       }

@@ -36,12 +36,12 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
   const pool = context.database.pools.writer;
   const fields = { ...body, ...resolveNameAlias(body) };
   checkLabels(fields);
+  const rows = fields.rows ?? [];
+  const strict = query.strict ?? true;
   const requestedAt = context.now();
   const key = readIdempotencyKey(headers["idempotency-key"], principal, fingerprint);
 
   return retryOnConflict(async () => {
-    const rows = fields.rows ?? [];
-    const strict = query.strict ?? true;
     const answer = (stored: StoredAppend, planned: PlannedBatch | null) => {
       const isKnown = !stored.isReplayed || (stored.hasSameColumns && rows.length > 0 && wantsRows(headers.prefer));
       const shown = stored.isReplayed && isKnown ? planBatch(stored.channel, rows, strict, stored.requestedAt, context) : planned;
@@ -65,14 +65,14 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
     }
   });
 
+  /** Finds or plans the channel, and stores. */
   async function attempt<T>(answer: (stored: StoredAppend, planned: PlannedBatch | null) => T): Promise<T | Conflict> {
-    const rows = fields.rows ?? [];
     const existing = await findChannel(pool, fields, scope);
     if (!existing && scope)
       throw new ProblemError("channel_not_found", "This key is limited to some channels, and creates none.");
     const columns = existing?.columns ?? planSchema(requireSchema(fields));
     checkColumnInfo(columns, fields.column_info ?? {});
-    const planned = rows.length > 0 ? planBatch({ columns }, rows, query.strict ?? true, requestedAt, context) : null;
+    const planned = rows.length > 0 ? planBatch({ columns }, rows, strict, requestedAt, context) : null;
     const report = toReport(planned);
     const stored =
       existing && planned && !hasLabels(fields)
@@ -89,7 +89,6 @@ const MAY_HAVE_BEEN_STORED: ReadonlySet<string> = new Set([
   "schema_conflict",
   "schema_invalid",
   "channel_ambiguous",
-  "channel_not_found",
   "channel_exists",
   "request_invalid",
 ]);
