@@ -1680,7 +1680,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is larger than the server takes (32 MiB by default, counted after inflation). */
+        /**
+         * @description The body is larger than the server takes: 32 MiB by default, counted after inflation, or the `x-max-bytes` of the operation.
+         *     `detail` names the number.
+         */
         ContentTooLarge: {
             headers: {
                 [name: string]: unknown;

@@ -18,9 +18,10 @@ export function badQuery(errors: readonly Fault[]): ProblemError {
   });
 }
 
-export function bodyTooLarge(limitBytes: number): ProblemError {
-  const detail = `The body may have at most ${limitBytes} bytes, counted after inflation. Send the rows in several requests.`;
-  return new ProblemError("body_too_large", detail);
+/** @param isOfOperation whether the contract sets the limit, for an operation that needs no more; else the configuration does. */
+export function bodyTooLarge(limitBytes: number, isOfOperation: boolean): ProblemError {
+  const remedy = isOfOperation ? "This operation needs no more." : "Send the rows in several requests.";
+  return new ProblemError("body_too_large", `The body may have at most ${limitBytes} bytes, counted after inflation. ${remedy}`);
 }
 
 export function channelNotFound(channelId: string): ProblemError {

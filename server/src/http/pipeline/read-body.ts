@@ -13,36 +13,43 @@ import { requestOperation, requestState } from "./request-state.ts";
 /** Without brotli and deflate: 158 bytes of brotli can hold 100 MB. */
 const ENCODINGS = new Set(["identity", "gzip"]);
 
+/** For bodies of those who need no credential, so that they take nothing from those who have one: a thousand of the largest at once. */
+const OPEN_MEMORY_BYTES = 8 * 1024 * 1024;
+const NOBODY = "";
+
 type Limits = {
-  /** Of one body. */
+  /** Of one body, unless its operation has a limit of its own. */
   readonly bodyLimitBytes: number;
   /** Of all that are held at once. */
   readonly bodyMemoryBytes: number;
 };
 
-export function readBody({ bodyLimitBytes: limitBytes, bodyMemoryBytes }: Limits): RequestHandler {
+export function readBody({ bodyLimitBytes, bodyMemoryBytes }: Limits): RequestHandler {
   const memory = createBodyMemory(bodyMemoryBytes);
+  const openMemory = createBodyMemory(OPEN_MEMORY_BYTES);
   return async (request, response, next) => {
-    const { consumes } = requestOperation(request);
+    const { consumes, role, maxBytes } = requestOperation(request);
     if (consumes.length === 0) {
       // The validator compiles and keeps a schema per content type: one that an operation without a body was sent must not count.
       delete request.headers["content-type"];
       return next();
     }
-    // Who has gone while they were identified sends nothing any more, and would hold their share for ever.
+    // The caller may have disconnected during authentication; then nothing is read, and a share would never be given back.
     if (response.closed) return;
     const { contentType, isGzip, announcedBytes } = readBodyHeaders(request, consumes);
     request.headers["content-type"] = contentType;
 
     const state = requestState(request);
-    const share = memory.open();
-    // Who has gone may leave an operation behind that still works with the body.
+    const limitBytes = Math.min(bodyLimitBytes, maxBytes ?? Number.POSITIVE_INFINITY);
+    const tooLarge = (size: number) => (size > limitBytes ? bodyTooLarge(limitBytes, limitBytes === maxBytes) : null);
+    const share = (role === null ? openMemory : memory).open(state.principal?.id ?? NOBODY);
+    // The operation may still work with the body when the caller has disconnected.
     response.once("close", () => void Promise.allSettled([state.running]).then(share.release));
-    const refusal = (size: number) => (size > limitBytes ? bodyTooLarge(limitBytes) : share.raiseTo(size) ? null : memoryFull());
-    const refused = refusal(announcedBytes);
+    // What is only announced takes nothing from others: it may come a byte a second. But what would not fit is not asked for.
+    const refused = tooLarge(announcedBytes) ?? (share.hasRoomFor(announcedBytes) ? null : memoryFull());
     if (refused) throw refused;
     if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
-    const bytes = await readBytes(request, isGzip, refusal);
+    const bytes = await readBytes(request, isGzip, (size) => tooLarge(size) ?? (share.raiseTo(size) ? null : memoryFull()));
     if (bytes.length === 0) throw emptyBody();
 
     state.contentType = contentType;
