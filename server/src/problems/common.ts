@@ -45,6 +45,15 @@ export function schemaConflict(differences: readonly Fault[], remedy: string): P
   return new ProblemError("schema_conflict", `The channel has another schema: ${places}. ${remedy}`, { errors });
 }
 
+export function tooManyRows(maxRows: number): ProblemError {
+  return new ProblemError("body_too_large", `A request may bring at most ${maxRows} rows. Send them in several requests.`);
+}
+
+export function tooManyCells(maxCells: number): ProblemError {
+  const detail = `A request may bring at most ${maxCells} values: one for each column of each row, and all that documents hold. Send the rows in several requests.`;
+  return new ProblemError("body_too_large", detail);
+}
+
 export function userNotFound(id: string): ProblemError {
   return new ProblemError("user_not_found", `No user has the id ${id}.`);
 }

@@ -22,16 +22,19 @@ export const appendRows: Operation<"appendRows", AppendContext> = async (request
     const cached = attempt === 1 ? context.channelCache.get(path.channel_id) : null;
     const channel = cached ?? (await context.channelCache.load(path.channel_id));
     if (!channel) throw channelNotFound(path.channel_id);
-    const plan = (time: number) => planBatch(channel, readAppendRows(request, channel), query.strict ?? true, time, context);
+    const plan = async (time: number) => {
+      const rows = await readAppendRows(request, channel, context.config);
+      return planBatch(channel, rows, query.strict ?? true, time, context);
+    };
     const planned = await orConflict(cached !== null, async () => {
-      const batch = plan(requestedAt);
+      const batch = await plan(requestedAt);
       await checkChunks(context.database.pools.writer, channel, batch.batch, context.config.maxNewChunks);
       return batch;
     });
     if (isConflict(planned)) return planned;
     const stored = await context.groupCommit.store({ channel, batch: planned.batch, key, requestedAt });
     if (stored.channel !== channel) context.channelCache.set(stored.channel);
-    const matching = stored.isReplayed ? plan(stored.requestedAt) : planned;
+    const matching = stored.isReplayed ? await plan(stored.requestedAt) : planned;
     return { status: 200 as const, ...appendResult(stored, matching, headers.prefer, context.observe) };
   });
 };

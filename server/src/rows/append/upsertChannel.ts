@@ -46,8 +46,9 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
     const columns = existing?.columns ?? planSchema(requireSchema(fields));
     checkColumnInfo(columns, fields.column_info ?? {});
     const rows = fields.rows ?? [];
-    const plan = (time: number) => (rows.length > 0 ? planBatch({ columns }, rows, query.strict ?? true, time, context) : null);
-    const planned = plan(requestedAt);
+    const plan = async (time: number) =>
+      rows.length > 0 ? planBatch({ columns }, rows, query.strict ?? true, time, context) : null;
+    const planned = await plan(requestedAt);
     const stored =
       existing && planned && !hasLabels(fields)
         ? await appendOnly(context, { channel: existing, batch: planned.batch, key, requestedAt })
@@ -55,7 +56,7 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
     if (isConflict(stored)) return stored;
     const { headers: resultHeaders, body: result } = appendResult(
       stored,
-      stored.isReplayed ? plan(stored.requestedAt) : planned,
+      stored.isReplayed ? await plan(stored.requestedAt) : planned,
       headers.prefer,
       context.observe,
     );
