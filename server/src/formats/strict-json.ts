@@ -96,7 +96,8 @@ function parsePart(bytes: Uint8Array): Parsed {
   }
 }
 
-function checkDepth({ deepest }: JsonSize): JsonFault | null {
+/** What keeps it from being parsed, before it is. */
+export function checkDepth({ deepest }: Pick<JsonSize, "deepest">): JsonFault | null {
   return deepest > MAX_NESTING ? { code: "too_deep", detail: `it nests deeper than ${MAX_NESTING} levels` } : null;
 }
 

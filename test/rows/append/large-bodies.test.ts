@@ -11,7 +11,7 @@ import { useTestServer } from "../../support/use-test-server.ts";
 const NARROW = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10";
 const WIDE = "6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d11";
 
-const server = useTestServer({ maxRows: 20_000, maxCells: 60_000 });
+const server = useTestServer({ maxRows: 20_000, maxCells: 60_000, bodyMemoryBytes: 13_000_000 });
 beforeAll(async () => {
   const wide = Object.fromEntries(Array.from({ length: 256 }, (_, column) => [`c${column}`, "optional[float]"]));
   for (const [channel_id, channel_schema] of [
@@ -63,6 +63,13 @@ describe("a request with more rows or values than may be", () => {
     const { status, body } = await post(server.url, WIDE, type, text);
     expect([status, body.code]).toEqual([413, "body_too_large"]);
     expect(body.detail).toContain("at most 60000 values");
+  });
+
+  test("is refused when no waiting would make room for what it holds", async () => {
+    const text = `{"rows":[{"document":{"a":["${"x".repeat(2_000_000)}",${"{},".repeat(29_000)}0]}}]}`;
+    const { status, body } = await post(server.url, NARROW, JSON_TYPE, text);
+    expect([status, body.code]).toEqual([413, "body_too_large"]);
+    expect(body.detail).toContain("at most 13000000");
   });
 
   test("is refused by an upsert, too", async () => {

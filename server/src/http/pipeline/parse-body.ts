@@ -1,7 +1,7 @@
 /** In charge of what the bytes of a body hold: counted before anything is made of them, and a large one in steps, between which others are served. */
 import { isUtf8 } from "node:buffer";
 import { setImmediate as turn } from "node:timers/promises";
-import { createJsonScanner, parseInSteps, parseScanned } from "../../formats/strict-json.ts";
+import { checkDepth, createJsonScanner, parseInSteps, parseScanned } from "../../formats/strict-json.ts";
 import { tooManyCells, tooManyRows } from "../../problems/common.ts";
 import type { Fault } from "../../problems/fault.ts";
 
@@ -36,6 +36,8 @@ export async function parseBody(
   }
   const scanner = createJsonScanner(bytes);
   for (let end = STEP_BYTES; scanner.scanTo(Math.min(end, bytes.length)) < bytes.length; end += STEP_BYTES) await turn();
+  const tooDeep = checkDepth(scanner.size);
+  if (tooDeep) return { fault: tooDeep };
   const { elements, values, containers } = scanner.size;
   if (elements > maxRows) throw tooManyRows(maxRows);
   if (values > maxCells) throw tooManyCells(maxCells);

@@ -75,7 +75,10 @@ export function readBody(limits: Limits): RequestHandler {
       state.fingerprint = createHash("sha256").update(`${request.method} ${request.url}\n`).update(bytes).digest();
     }
     const { value, fault } = await parseBody(bytes, contentType === "application/json", limits, (size) => {
-      if (!share.raiseTo(memoryOf(size))) throw memoryFull();
+      const memoryBytes = memoryOf(size);
+      // It would never fit, however often it was sent again.
+      if (memoryBytes > bodyMemoryBytes) throw takesTooMuch(memoryBytes, bodyMemoryBytes);
+      if (!share.raiseTo(memoryBytes)) throw memoryFull();
     });
     if (fault) throw new ProblemError("body_malformed", `The body is not usable: ${fault.detail}.`, { errors: [fault] });
     request.body = value;
@@ -104,6 +107,11 @@ function readBodyHeaders(request: Request, consumes: readonly string[]) {
 /** RFC 9112: a length or an encoding of the transfer announces a body. */
 function hasBody({ headers }: Request): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function takesTooMuch(memoryBytes: number, maxBytes: number): ProblemError {
+  const detail = `What the body holds takes ${memoryBytes} bytes of memory, and all bodies may take at most ${maxBytes}.`;
+  return new ProblemError("body_too_large", `${detail} Send the rows in several requests.`);
 }
 
 function memoryFull(): ProblemError {

@@ -6,7 +6,7 @@ import { requestOperation, requestState } from "./request-state.ts";
 
 export function runOperation<Context>(operations: Operations<Context>, context: Context, reply: Reply): RequestHandler {
   return async (request, response) => {
-    // Nothing is begun for somebody who has gone.
+    // The caller may have disconnected while the request was read; then nothing is begun.
     if (response.closed) return;
     const gone = new AbortController();
     response.once("close", () => {
