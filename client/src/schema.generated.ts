@@ -1708,7 +1708,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is larger than the server takes (32 MiB by default, counted after inflation). */
+        /**
+         * @description The body is larger than the server takes: 32 MiB by default, counted after inflation, or the `x-max-bytes` of the operation. Or it
+         *     brings more than 100,000 rows or 2,000,000 values, as the server is configured by default: a value for each column of each row, and all
+         *     that documents hold. `detail` names the number.
+         */
         ContentTooLarge: {
             headers: {
                 [name: string]: unknown;

@@ -6,6 +6,7 @@ import type { Contract } from "./contract/contract.ts";
 import { openDatabase } from "./db/database.ts";
 import { ensureFirstAdmin } from "./identity/users/ensure-first-admin.ts";
 import type { Logger } from "./observation/logger.ts";
+import { measureLog } from "./observation/measure-log.ts";
 import { measurePools } from "./observation/measure-pools.ts";
 import { measureStorage } from "./observation/measure-storage.ts";
 import { createMetrics } from "./observation/metrics.ts";
@@ -36,6 +37,7 @@ export async function createContext({ config, contract, logger, stopping }: Sett
   const database = opened.adopt(await openDatabase(config, observe), ({ close }) => close());
   measurePools(database, metrics.registry);
   measureStorage(database, metrics.registry);
+  measureLog(metrics.registry);
   await ensureFirstAdmin(database.pools.auth, config.firstAdmin);
   const access = await startAccess(config, database, observe);
   opened.use(access.signingKeys);

@@ -63,8 +63,10 @@ export const PROBLEMS = {
   body_too_large: {
     status: 413,
     title: "The body is too large",
-    meaning: "The body, counted after inflation, is larger than this server takes. Nothing was stored.",
-    remedy: "Send the rows in several requests. The limit is in `detail`; who runs the server sets it as `KRONICLE_BODY_LIMIT`.",
+    meaning:
+      "The body, counted after inflation, is larger than this server or this operation takes, or brings more rows or values than it takes in one request. Nothing was stored.",
+    remedy:
+      "Send the rows in several requests. The limit is in `detail`; who runs the server sets it as `KRONICLE_BODY_LIMIT`, `KRONICLE_MAX_ROWS` or `KRONICLE_MAX_CELLS`; that of an operation is its `x-max-bytes` in the contract.",
   },
   media_type_unsupported: {
     status: 415,
@@ -266,9 +268,9 @@ export const PROBLEMS = {
     status: 503,
     title: "The server has more to do than it can",
     meaning:
-      "The server is too far behind with what it has accepted, or the bodies that it holds fill the memory that it may use for them. Nothing was stored.",
+      "The server is too far behind with what it has accepted, or bodies fill the memory that it may use for them, or answers that nobody has read yet. Nothing was stored.",
     remedy:
-      "Wait as long as `Retry-After` says, and send the request again. Who runs the server has `KRONICLE_MAX_DELAY_MS`, `KRONICLE_BODY_MEMORY` and `KRONICLE_WORKERS`.",
+      "Wait as long as `Retry-After` says, and send the request again. Who runs the server has `KRONICLE_MAX_DELAY_MS`, `KRONICLE_BODY_MEMORY`, `KRONICLE_ANSWER_MEMORY` and `KRONICLE_WORKERS`.",
   },
   outcome_unknown: {
     status: 503,

@@ -17,9 +17,10 @@ export function badQuery(errors: readonly Fault[], count = errors.length): Probl
   return new ProblemError("query_invalid", describeFaults(errors, count), { errors });
 }
 
-export function bodyTooLarge(limitBytes: number): ProblemError {
-  const detail = `The body may have at most ${limitBytes} bytes, counted after inflation. Send the rows in several requests.`;
-  return new ProblemError("body_too_large", detail);
+/** @param isOfOperation whether the contract sets the limit, for an operation that needs no more; else the configuration does. */
+export function bodyTooLarge(limitBytes: number, isOfOperation: boolean): ProblemError {
+  const remedy = isOfOperation ? "This operation needs no more." : "Send the rows in several requests.";
+  return new ProblemError("body_too_large", `The body may have at most ${limitBytes} bytes, counted after inflation. ${remedy}`);
 }
 
 export function channelNotFound(channelId: string): ProblemError {
@@ -41,6 +42,15 @@ export function schemaConflict(differences: readonly Fault[], remedy: string): P
   const errors = differences.slice(0, MAX_FAULTS);
   const places = describeFaults(errors, differences.length);
   return new ProblemError("schema_conflict", `The channel has another schema: ${places}. ${remedy}`, { errors });
+}
+
+export function tooManyRows(maxRows: number): ProblemError {
+  return new ProblemError("body_too_large", `A request may bring at most ${maxRows} rows. Send them in several requests.`);
+}
+
+export function tooManyCells(maxCells: number): ProblemError {
+  const detail = `A request may bring at most ${maxCells} values: one for each column of each row, and all that documents hold. Send the rows in several requests.`;
+  return new ProblemError("body_too_large", detail);
 }
 
 export function userNotFound(id: string): ProblemError {

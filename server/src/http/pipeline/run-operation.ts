@@ -12,7 +12,7 @@ export function runOperation<Context extends { readonly observe: Observe }>(
   reply: Reply,
 ): RequestHandler {
   return async (request, response) => {
-    // Nothing is begun for somebody who has gone.
+    // The caller may have disconnected while the request was read; then nothing is begun.
     if (response.closed) return;
     const gone = new AbortController();
     response.once("close", () => {

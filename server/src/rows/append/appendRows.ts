@@ -26,15 +26,17 @@ export const appendRows: Operation<"appendRows", AppendContext> = async (request
     const cached = attempt === 1 ? context.channelCache.get(path.channel_id) : null;
     const channel = cached ?? (await context.channelCache.load(path.channel_id));
     if (!channel) throw channelNotFound(path.channel_id);
-    const plan = (by: StoredChannel, time: number) =>
-      planBatch(by, readAppendRows(request, by), query.strict ?? true, time, context);
-    const answer = (stored: StoredAppend, planned: PlannedBatch | null) => {
+    const plan = async (by: StoredChannel, time: number) => {
+      const rows = await readAppendRows(request, by, context.config);
+      return planBatch(by, rows, query.strict ?? true, time, context);
+    };
+    const answer = async (stored: StoredAppend, planned: PlannedBatch | null) => {
       const isKnown = !stored.isReplayed || (stored.hasSameColumns && wantsRows(headers.prefer));
-      const rows = stored.isReplayed && isKnown ? plan(stored.channel, stored.requestedAt) : planned;
+      const rows = stored.isReplayed && isKnown ? await plan(stored.channel, stored.requestedAt) : planned;
       return { status: 200 as const, ...appendResult(stored, isKnown ? rows : null, headers.prefer, context.observe) };
     };
     const planned = await orReplay(context.database.pools.writer, key, cached !== null, async () => {
-      const batch = plan(channel, requestedAt);
+      const batch = await plan(channel, requestedAt);
       await context.chunkBudget.check(context.database.pools.writer, channel, batch.batch, requestedAt);
       return batch;
     });

@@ -7,6 +7,7 @@ import type { DatabasePool } from "slonik";
 import type { ChannelCache } from "../../channels/channel-cache.ts";
 import type { OperationContext } from "../../contract/operation.ts";
 import { BusyError } from "../../db/errors.ts";
+import { THE_SERVER, workFor } from "../../db/pool/caller.ts";
 import { concernsAll, sqlState } from "../../db/sql-state.ts";
 import { inGroupSpan } from "../../observation/in-group-span.ts";
 import type { Observe } from "../../observation/observation.ts";
@@ -94,7 +95,8 @@ export function createGroupCommit(pool: DatabasePool, observe: Observe): GroupCo
     maxWeight: MAX_GROUP_ROWS,
     maxWaiting: MAX_WAITING_ROWS,
     maxWaitingMs: MAX_WAITING_MS,
-    work: storeTogether,
+    // It is for several callers, and would else count as that of whoever came first.
+    work: (group: readonly Waiting[]) => workFor(THE_SERVER, storeTogether, group),
     turnAway: ({ answer }: Waiting) => answer.reject(new BusyError("too many appends gather, or this one has for too long")),
   };
   const gather = (traced: Traced): Promise<StoredAppend> => {

@@ -42,9 +42,10 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
   const key = readIdempotencyKey(headers["idempotency-key"], principal, fingerprint);
 
   return retryOnConflict(async () => {
-    const answer = (stored: StoredAppend, planned: PlannedBatch | null) => {
+    const answer = async (stored: StoredAppend, planned: PlannedBatch | null) => {
       const isKnown = !stored.isReplayed || (stored.hasSameColumns && rows.length > 0 && wantsRows(headers.prefer));
-      const shown = stored.isReplayed && isKnown ? planBatch(stored.channel, rows, strict, stored.requestedAt, context) : planned;
+      const shown =
+        stored.isReplayed && isKnown ? await planBatch(stored.channel, rows, strict, stored.requestedAt, context) : planned;
       const { headers: resultHeaders, body: result } = appendResult(
         stored,
         isKnown ? shown : null,
@@ -60,19 +61,19 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
     } catch (error) {
       // What was stored with this key, by the columns of then, is stored, even if it could not be any more.
       const replayed = error instanceof ProblemError && MAY_HAVE_BEEN_STORED.has(error.code) ? await findReplay(pool, key) : null;
-      if (replayed) return answer(replayed, null);
+      if (replayed) return await answer(replayed, null);
       throw error;
     }
   });
 
   /** Finds or plans the channel, and stores. */
-  async function attempt<T>(answer: (stored: StoredAppend, planned: PlannedBatch | null) => T): Promise<T | Conflict> {
+  async function attempt<T>(answer: (stored: StoredAppend, planned: PlannedBatch | null) => Promise<T>): Promise<T | Conflict> {
     const existing = await findChannel(pool, fields, scope);
     if (!existing && scope)
       throw new ProblemError("channel_not_found", "This key is limited to some channels, and creates none.");
     const columns = existing?.columns ?? planSchema(requireSchema(fields));
     checkColumnInfo(columns, fields.column_info ?? {});
-    const planned = rows.length > 0 ? planBatch({ columns }, rows, strict, requestedAt, context) : null;
+    const planned = rows.length > 0 ? await planBatch({ columns }, rows, strict, requestedAt, context) : null;
     const report = toReport(planned);
     const stored =
       existing && planned && !hasLabels(fields)
