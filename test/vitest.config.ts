@@ -6,6 +6,7 @@ const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 /** By project: what installs packages, starts browsers, containers or programs, breaks things, or needs them all to itself. */
 const SLOW = {
   browser: ["test/service/docs/{docs,sign-in}.test.ts", "test/runtimes/browser.test.ts", "test/examples/live-chart.test.ts"],
+  commands: ["test/commands/**/*.test.ts"],
   deploy: ["test/deploy/**/*.test.ts"],
   documents: ["test/docs/**/*.test.ts", "test/examples/**/*.test.ts", "test/demo/**/*.test.ts"],
   faults: ["test/faults/**/*.test.ts"],
