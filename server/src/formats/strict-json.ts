@@ -97,7 +97,8 @@ function parsePart(bytes: Uint8Array): Parsed {
 }
 
 /** What keeps it from being parsed, before it is. */
-export function checkDepth({ deepest }: Pick<JsonSize, "deepest">): JsonFault | null {
+export function checkDepth({ deepest, isUnbalanced }: Pick<JsonSize, "deepest" | "isUnbalanced">): JsonFault | null {
+  if (isUnbalanced) return { code: "syntax_error", detail: "it closes what it has not opened" };
   return deepest > MAX_NESTING ? { code: "too_deep", detail: `it nests deeper than ${MAX_NESTING} levels` } : null;
 }
 
@@ -108,6 +109,8 @@ function duplicateKey(bytes: Uint8Array): JsonFault {
 /** Of valid JSON it is right; of other input the parser takes care. */
 type JsonSize = {
   deepest: number;
+  /** Whether a bracket closes what was not opened. */
+  isUnbalanced: boolean;
   members: number;
   /** Values of all kinds, or a few more: every one but the first of a container stands behind a comma. */
   values: number;
@@ -133,7 +136,7 @@ export type JsonScanner = {
  * @param groupBytes of the groups that a list of rows is cut into.
  */
 export function createJsonScanner(bytes: Uint8Array, groupBytes = GROUP_BYTES): JsonScanner {
-  const size: JsonSize = { deepest: 0, members: 0, values: 1, elements: 0, containers: 0 };
+  const size: JsonSize = { deepest: 0, isUnbalanced: false, members: 0, values: 1, elements: 0, containers: 0 };
   let rows: RowsPlace | null = null;
   let index = 0;
   let depth = 0;
@@ -156,6 +159,10 @@ export function createJsonScanner(bytes: Uint8Array, groupBytes = GROUP_BYTES): 
     groupStart = index + 1;
   };
   const close = () => {
+    if (depth === 0) {
+      size.isUnbalanced = true;
+      return;
+    }
     if (depth-- !== 2 || !rows || rows.end >= 0) return;
     rows.end = index;
     // Only blanks: the list is empty.
