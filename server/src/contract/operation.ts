@@ -89,4 +89,4 @@ export type Operation<Id extends OperationId, Context = OperationContext> = (
 ) => Promise<Reply<Id>>;
 
 /** A handler for each operation of the contract, no more and no fewer: anything else does not compile. */
-export type Operations<Context> = { readonly [Id in OperationId]: Operation<Id, Context> };
+export type Operations<Context = OperationContext> = { readonly [Id in OperationId]: Operation<Id, Context> };
