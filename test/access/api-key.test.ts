@@ -31,7 +31,7 @@ describe("a new key", () => {
       const { text, ...key } = makeApiKey(lane);
       expect(parseApiKey(text)).toEqual(key);
       const [, , keyId, secret = ""] = text.split("_");
-      expect(key).toEqual({ lane, keyId, secretHash: createHash("sha256").update(secret).digest() });
+      expect(key).toEqual({ role: lane, keyId, secretHash: createHash("sha256").update(secret).digest() });
     }
   });
 
@@ -53,7 +53,7 @@ describe("a key that is read", () => {
     expect(withChecksum(`krn_writer_${ID}_${SECRET}`)).toBe(
       "krn_writer_4fTq9ZbXw2Lk_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg_0MJM2f",
     );
-    expect(parseApiKey(withChecksum(`krn_writer_${ID}_${SECRET}`))).toMatchObject({ lane: "writer", keyId: ID });
+    expect(parseApiKey(withChecksum(`krn_writer_${ID}_${SECRET}`))).toMatchObject({ role: "writer", keyId: ID });
   });
 
   test("is refused with any one character changed", () => {

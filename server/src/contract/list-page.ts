@@ -34,14 +34,14 @@ export function readListPage<Position>(
   const filter: Filter = Object.fromEntries(
     Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const after = cursor === undefined ? null : unpackCursor(cursor, identify(path, filter), shape);
+  const after = cursor === undefined ? null : unpackCursor(cursor, identify(filter), shape);
   if (cursor !== undefined && after === null) throw badCursor();
   return { path, filter, limit, after };
 }
 
-/** What has to be the same on each page, in whatever order a caller writes it. */
-function identify(path: string, filter: Filter): unknown {
-  return [path, Object.entries(filter).toSorted(([one], [other]) => (one < other ? -1 : 1))];
+/** What has to be the same on each page, in whatever order and on whatever lane a caller writes it. */
+function identify(filter: Filter): unknown {
+  return [Object.entries(filter).toSorted(([one], [other]) => (one < other ? -1 : 1))];
 }
 
 /**
@@ -57,7 +57,7 @@ export function toListPage<Item, Position>(
   const items = found.slice(0, held);
   const last = items.at(-1);
   const hasMore = found.length > held && last !== undefined;
-  const cursor = hasMore ? packCursor(positionOf(last), identify(path, filter)) : null;
+  const cursor = hasMore ? packCursor(positionOf(last), identify(filter)) : null;
   return {
     status: 200 as const,
     headers: cursor === null ? {} : { Link: nextPage(path, { ...filter, limit, cursor }) },

@@ -5,7 +5,7 @@ import { KEYS } from "../../support/server.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
 
 /** Several pieces of the largest size: more than sockets and buffers hold while nobody reads. */
-const ROWS = 20_000;
+const ROWS = 30_000;
 const NOTE = "n".repeat(1_000);
 const ROWS_A_BODY = 5_000;
 

@@ -117,7 +117,7 @@ function readTime(parameter: "from" | "to", text: string | undefined, { now }: C
   if (text === undefined) return null;
   const instant = readTimeBound(text, now);
   if (instant) return instant;
-  const hint = text.includes(" ") ? "; write + as %2B" : "";
+  const hint = text.includes(" ") ? "; write the + of an offset as %2B" : "";
   faults.add(() => ({ parameter, code: "not_a_time", detail: `expected ${TIME_BOUND}${hint}` }));
   return null;
 }
