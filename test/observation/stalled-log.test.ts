@@ -44,5 +44,5 @@ test("a server whose log nobody reads goes on, and says how many lines were drop
   expect(lines).toContainEqual(
     expect.objectContaining({ level: "warn", count: expect.any(Number), msg: expect.stringContaining("dropped") }),
   );
-  expect(lines.at(-1)).toMatchObject({ msg: "stopped" });
+  expect(lines).toContainEqual(expect.objectContaining({ msg: "stopped" }));
 });
