@@ -14,8 +14,7 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
-         *     `limit` when its channels would take more than 8 MiB; it has one at least.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
          */
         get: operations["listChannelsAsAdmin"];
         /**
@@ -134,8 +133,7 @@ export interface paths {
         head?: never;
         /**
          * Change a channel
-         * @description Changes what the body names. `metadata`, `tags` and `column_info` are merged (RFC 7396: null removes a key). `rename_columns`
-         *     gives columns new names. `channel_schema` replaces the
+         * @description Changes what the body names. `metadata`, `tags` and `column_info` are merged (RFC 7396: null removes a key). `channel_schema` replaces the
          *     schema while the channel has no rows; once it has, new `optional[…]` columns may be added and required columns made optional, and
          *     anything else is a 409: the body names the whole schema, or only what is new or changed. No stored row is touched.
          */
@@ -159,8 +157,7 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match. A page ends
-         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
+         *     them; on the last page it is null. All filters have to match.
          */
         get: operations["readRowsAsAdmin"];
         put?: never;
@@ -175,8 +172,7 @@ export interface paths {
         post: operations["appendRowsAsAdmin"];
         /**
          * Delete rows
-         * @description Removes the rows of a channel that the filters name, and keeps its definition. Every row has to be asked for by `all=true`: without
-         *     it and without a filter the answer is 400, and so it is with both. With `dry_run=true` the rows are only counted.
+         * @description Removes all rows of a channel, or those that the filters name, and keeps its definition. With `dry_run=true` it only counts them.
          */
         delete: operations["deleteRows"];
         options?: never;
@@ -199,8 +195,7 @@ export interface paths {
         };
         /**
          * Read rows as columns
-         * @description The same selection as `readRowsAsAdmin`, turned round. One array per column, all of the same length. Times of one array are of one
-         *     width: with six fraction digits when any of them needs a fraction, and else without.
+         * @description The same selection as `readRowsAsAdmin`, turned round. One array per column, all of the same length.
          */
         get: operations["readColumnsAsAdmin"];
         put?: never;
@@ -228,8 +223,7 @@ export interface paths {
          * Export rows
          * @description Streams the whole selection of `readRowsAsAdmin`, as NDJSON (a row object a line) or as CSV (RFC 4180, with a header line), and with
          *     no limit unless one is given. Rows that are appended after the start are not part of it. An error after the first byte breaks
-         *     the connection off; the end is never silent. So it is when, before the end, rows of the channel are deleted, its columns change, it is
-         *     deleted, or the credential ends. `HEAD` reads no rows. Times in CSV always have six fraction digits, so that all of a column are of one form.
+         *     the connection off; the end is never silent.
          */
         get: operations["exportRowsAsAdmin"];
         put?: never;
@@ -298,8 +292,7 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
-         *     `limit` when its channels would take more than 8 MiB; it has one at least.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
          */
         get: operations["listChannelsAsWriter"];
         put?: never;
@@ -365,8 +358,7 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match. A page ends
-         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
+         *     them; on the last page it is null. All filters have to match.
          */
         get: operations["readRowsAsWriter"];
         put?: never;
@@ -400,8 +392,7 @@ export interface paths {
         };
         /**
          * Read rows as columns
-         * @description The same selection as `readRowsAsWriter`, turned round. One array per column, all of the same length. Times of one array are of one
-         *     width: with six fraction digits when any of them needs a fraction, and else without.
+         * @description The same selection as `readRowsAsWriter`, turned round. One array per column, all of the same length.
          */
         get: operations["readColumnsAsWriter"];
         put?: never;
@@ -429,8 +420,7 @@ export interface paths {
          * Export rows
          * @description Streams the whole selection of `readRowsAsWriter`, as NDJSON (a row object a line) or as CSV (RFC 4180, with a header line), and with
          *     no limit unless one is given. Rows that are appended after the start are not part of it. An error after the first byte breaks
-         *     the connection off; the end is never silent. So it is when, before the end, rows of the channel are deleted, its columns change, it is
-         *     deleted, or the credential ends. `HEAD` reads no rows. Times in CSV always have six fraction digits, so that all of a column are of one form.
+         *     the connection off; the end is never silent.
          */
         get: operations["exportRowsAsWriter"];
         put?: never;
@@ -451,8 +441,7 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
-         *     `limit` when its channels would take more than 8 MiB; it has one at least.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
          */
         get: operations["listChannels"];
         put?: never;
@@ -506,8 +495,7 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match. A page ends
-         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
+         *     them; on the last page it is null. All filters have to match.
          */
         get: operations["readRows"];
         put?: never;
@@ -533,8 +521,7 @@ export interface paths {
         };
         /**
          * Read rows as columns
-         * @description The same selection as `readRows`, turned round. One array per column, all of the same length. Times of one array are of one width: with
-         *     six fraction digits when any of them needs a fraction, and else without.
+         * @description The same selection as `readRows`, turned round. One array per column, all of the same length.
          */
         get: operations["readColumns"];
         put?: never;
@@ -562,8 +549,7 @@ export interface paths {
          * Export rows
          * @description Streams the whole selection of `readRows`, as NDJSON (a row object a line) or as CSV (RFC 4180, with a header line), and with
          *     no limit unless one is given. Rows that are appended after the start are not part of it. An error after the first byte breaks
-         *     the connection off; the end is never silent. So it is when, before the end, rows of the channel are deleted, its columns change, it is
-         *     deleted, or the credential ends. `HEAD` reads no rows. Times in CSV always have six fraction digits, so that all of a column are of one form.
+         *     the connection off; the end is never silent.
          */
         get: operations["exportRows"];
         put?: never;
@@ -1036,7 +1022,7 @@ export interface components {
          *     then be null or absent. Answers use the first name.
          */
         ColumnType: string;
-        /** @description For each column that has any, what its values are. At most 64 KiB as JSON text. */
+        /** @description For each column that has any, what its values are. */
         ColumnInfo: {
             [key: string]: {
                 /** @description Unit of measure as a UCUM code, such as `Cel`. */
@@ -1047,12 +1033,12 @@ export interface components {
         };
         /**
          * @description Any JSON object. Its keys hold no `:`. Numbers are finite doubles, integers within ±(2^53−1); key order is not kept. Numbers near zero
-         *     are stored with all their digits, 1e-300 as three hundred. All of it takes at most 64 KiB as JSON text, such digits included.
+         *     are stored with all their digits, 1e-300 as three hundred: a million such digits are too many, here as in a `dict` or a `list`.
          */
         Metadata: {
             [key: string]: unknown;
         };
-        /** @description Labels by which channels are found; each a string, a number, a boolean, or a list of those. At most 64 KiB as JSON text. */
+        /** @description Labels by which channels are found; each a string, a number, a boolean, or a list of those. */
         Tags: {
             [key: string]: components["schemas"]["TagValue"] | components["schemas"]["TagValue"][];
         };
@@ -1115,10 +1101,7 @@ export interface components {
         NamedChannelReplacement: components["schemas"]["ChannelReplacement"] & {
             channel_id: components["schemas"]["ChannelId"];
         };
-        /**
-         * @description A merge patch (RFC 7396) of the definition. What comes of `metadata`, `tags` and `column_info` takes at most 64 KiB each as JSON text,
-         *     or no more than before.
-         */
+        /** @description A merge patch (RFC 7396) of the definition. */
         ChannelPatch: {
             channel_id?: components["schemas"]["ChannelId"];
             /** @description The new name; null takes it away. */
@@ -1129,17 +1112,6 @@ export interface components {
              */
             channel_name?: components["schemas"]["ChannelName"];
             channel_schema?: components["schemas"]["ChannelSchema"];
-            /**
-             * @description New names of columns, by their present ones; all at once, so two may change names. Rows stay as they are, with all they hold, and
-             *     `column_info` goes along. It comes before everything else: `channel_schema` and `column_info`, if given, use the new names. Appends,
-             *     filters and keys of objects have to use the new names from then on.
-             * @example {
-             *       "temperature": "air temperature"
-             *     }
-             */
-            rename_columns?: {
-                [key: string]: string;
-            };
             column_info?: {
                 [key: string]: unknown;
             };
@@ -1383,9 +1355,9 @@ export interface components {
             /** @description Seconds until the token expires. */
             expires_in: number;
         };
-        /** @description The channels that the key is limited to. Left out - all. */
+        /** @description The channels that the key is limited to. Left out or null - all. */
         KeyChannels: components["schemas"]["ChannelId"][];
-        /** @description Tags that a channel needs to exist for the key, each as `key` or `key:value`. Left out - none. */
+        /** @description Tags that a channel needs to exist for the key, each as `key` or `key:value`. Left out or null - none. */
         KeyTags: string[];
         KeyRotation: {
             /** @description How long the old key goes on working. Left out - a day (86,400). */
@@ -1672,7 +1644,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The `Accept` header allows none of the media types of this operation, or not the `format` that was asked for. */
+        /** @description The `Accept` header allows none of the media types of this operation. */
         NotAcceptable: {
             headers: {
                 [name: string]: unknown;
@@ -1708,11 +1680,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /**
-         * @description The body is larger than the server takes: 32 MiB by default, counted after inflation, or the `x-max-bytes` of the operation. Or it
-         *     brings more than 100,000 rows or 2,000,000 values, as the server is configured by default: a value for each column of each row, and all
-         *     that documents hold. `detail` names the number.
-         */
+        /** @description The body is larger than the server takes (32 MiB by default, counted after inflation). */
         ContentTooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -1752,15 +1720,13 @@ export interface components {
          */
         ChannelId: components["schemas"]["ChannelId"];
         /**
-         * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-         *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-         *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-         *     row.
+         * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+         *     first row.
          * @example 2024-03-01T00:00:00Z
          */
         From: string;
         /**
-         * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+         * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
          * @example 2024-03-02T00:00:00Z
          */
         To: string;
@@ -1842,13 +1808,8 @@ export interface components {
         Offset: number;
         /** @description With `false`, each row also says when it was stored, as `received_at`. */
         SkipReceived: boolean;
-        /**
-         * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
-         *     does not allow is 406.
-         */
+        /** @description How the rows are written. */
         Format: "ndjson" | "csv";
-        /** @description With `true`, every row is deleted. It goes with no filter. */
-        AllRows: boolean;
         /** @description With `true`, nothing is deleted, and the answer says what would be. */
         DryRun: boolean;
         /** @description With `false`, bad rows do not keep the good ones from being stored. */
@@ -1873,14 +1834,12 @@ export interface components {
         /**
          * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
          *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-         *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
-         *     up to 20 of the faults - and the definition is that of now.
+         *     another request it is a 422, and while the first still runs a 409.
          * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
          */
         IdempotencyKey: string;
         /**
-         * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
-         *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
+         * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
          * @example return=representation
          */
         Prefer: string;
@@ -2411,15 +2370,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2533,14 +2490,12 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
-                 *     up to 20 of the faults - and the definition is that of now.
+                 *     another request it is a 422, and while the first still runs a 409.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
-                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -2589,20 +2544,16 @@ export interface operations {
     deleteRows: {
         parameters: {
             query?: {
-                /** @description With `true`, every row is deleted. It goes with no filter. */
-                all?: components["parameters"]["AllRows"];
                 /** @description With `true`, nothing is deleted, and the answer says what would be. */
                 dry_run?: components["parameters"]["DryRun"];
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2684,15 +2635,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2799,21 +2748,16 @@ export interface operations {
     exportRowsAsAdmin: {
         parameters: {
             query?: {
-                /**
-                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
-                 *     does not allow is 406.
-                 */
+                /** @description How the rows are written. */
                 format?: components["parameters"]["Format"];
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3041,14 +2985,12 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
-                 *     up to 20 of the faults - and the definition is that of now.
+                 *     another request it is a 422, and while the first still runs a 409.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
-                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -3136,15 +3078,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3258,14 +3198,12 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
-                 *     up to 20 of the faults - and the definition is that of now.
+                 *     another request it is a 422, and while the first still runs a 409.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
-                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -3315,15 +3253,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3430,21 +3366,16 @@ export interface operations {
     exportRowsAsWriter: {
         parameters: {
             query?: {
-                /**
-                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
-                 *     does not allow is 406.
-                 */
+                /** @description How the rows are written. */
                 format?: components["parameters"]["Format"];
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3630,15 +3561,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3745,15 +3674,13 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3859,21 +3786,16 @@ export interface operations {
     exportRows: {
         parameters: {
             query?: {
-                /**
-                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
-                 *     does not allow is 406.
-                 */
+                /** @description How the rows are written. */
                 format?: components["parameters"]["Format"];
                 /**
-                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
-                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
-                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
-                 *     row.
+                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
+                 *     first row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];

@@ -39,15 +39,13 @@ const read = (needs: Role): Row => ({ needs, answers: 200, outside: 404 });
 
 const append = (needs: Role): Row => ({ needs, answers: 200, outside: 404, prepare: () => ({ body: { rows: [ROW] } }) });
 
-const destroy = (
-  request: (target: Target) => { readonly query?: Readonly<Record<string, string>>; readonly body?: object } = () => ({}),
-): Row => ({
+const destroy = (body?: (target: Target) => object): Row => ({
   needs: "admin",
   answers: 200,
   outside: 404,
   prepare: async (server, target) => {
     await restoreChannel(server, target);
-    return request(target);
+    return body ? { body: body(target) } : {};
   },
 });
 
@@ -84,7 +82,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   createChannel: { needs: "admin", answers: 201, prepare: () => ({ body: { channel_schema: { value: "float" } } }) },
   replaceChannelByBody: replace((target) => ({ channel_id: CHANNELS[target], metadata: { by: "matrix" } })),
   listChannelsAsAdmin: list("admin"),
-  deleteChannels: destroy((target) => ({ body: { channel_ids: [CHANNELS[target]] } })),
+  deleteChannels: destroy((target) => ({ channel_ids: [CHANNELS[target]] })),
   listColumnTypes: adminOnly,
   listColumnTypesByOldPath: adminOnly,
   getChannelAsAdmin: read("admin"),
@@ -93,7 +91,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   deleteChannel: destroy(),
   readRowsAsAdmin: read("admin"),
   appendRowsAsAdmin: append("admin"),
-  deleteRows: destroy(() => ({ query: { all: "true" } })),
+  deleteRows: destroy(),
   readColumnsAsAdmin: read("admin"),
   exportRowsAsAdmin: read("admin"),
   cloneChannel: { ...replace(() => ({ name: randomUUID(), copy_metadata: false })), answers: 201 },

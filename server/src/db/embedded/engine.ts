@@ -1,7 +1,6 @@
 /** In charge of the embedded database as the main thread sees it: one session that the database roles take in turn. */
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { BusyError } from "../errors.ts";
 import { DirectoryError } from "./directory.ts";
 import type { EngineFailure, EngineOpening, EngineRequest, EngineResponse, EngineResult } from "./messages.ts";
 
@@ -29,12 +28,8 @@ export type Session = {
 };
 
 export type EmbeddedEngine = {
-  /**
-   * Waits for the one session, and acts as the role until it is released; null acts as the owner.
-   *
-   * @throws BusyError when it was not free for so long.
-   */
-  readonly takeSession: (role: string | null, timeoutMs: number) => Promise<Session>;
+  /** Waits for the one session, and acts as the role until it is released; null acts as the owner. */
+  readonly takeSession: (role: string | null) => Promise<Session>;
   readonly close: () => Promise<void>;
 };
 
@@ -73,15 +68,11 @@ export async function startEngine(path: string | null): Promise<EmbeddedEngine> 
 
   let turn: Promise<void> = Promise.resolve();
   return {
-    takeSession: async (role, timeoutMs) => {
+    takeSession: async (role) => {
       const before = turn;
       const mine = Promise.withResolvers<void>();
       turn = mine.promise;
-      if (!(await settlesWithin(before, timeoutMs))) {
-        // A turn that nobody takes is over as soon as it comes.
-        void before.then(mine.resolve);
-        throw new BusyError(`the session of the embedded database was not free for ${timeoutMs} ms`);
-      }
+      await before;
       return { query: (text, values) => send({ kind: "query", role, text, values }), release: mine.resolve };
     },
     close: async () => {
@@ -90,21 +81,6 @@ export async function startEngine(path: string | null): Promise<EmbeddedEngine> 
       await ended;
     },
   };
-}
-
-/** Whether it comes to an end in time. */
-export async function settlesWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), timeoutMs);
-  const done = work.then(
-    () => true,
-    () => true,
-  );
-  try {
-    return await Promise.race([done, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

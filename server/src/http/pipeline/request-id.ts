@@ -24,8 +24,6 @@ export const requestId: RequestHandler = (request, response, next) => {
     contentType: null,
     fingerprint: null,
     principal: null,
-    isStillValid: null,
-    isHead: request.method === "HEAD",
     running: null,
     problem: null,
   });

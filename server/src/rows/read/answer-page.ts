@@ -5,9 +5,9 @@ import type { DatabaseRole } from "../../config/database-role.ts";
 import type { PageEnd } from "./queries/page-end.ts";
 import type { SelectPage } from "./queries/row-selection.ts";
 import { channelJson } from "../../channels/channel-json.ts";
-import { isRelative, type RowQuery } from "./row-query.ts";
+import type { RowQuery } from "./row-query.ts";
 import { badQuery } from "../../problems/common.ts";
-import { clockOf, countRows, MAX_PAGE_BYTES, nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
+import { countRows, MAX_PAGE_BYTES, nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
 
 const DEFAULT_LIMIT = 1_000;
 
@@ -15,14 +15,13 @@ const DEFAULT_LIMIT = 1_000;
 export async function answerPage<Page extends PageEnd>(
   role: DatabaseRole,
   request: OperationRequest<"readRows">,
-  { database, observe, now }: OperationContext,
+  { database, observe }: OperationContext,
   select: SelectPage<Page>,
   present: (page: Page | null, query: RowQuery) => Record<string, string>,
 ): Promise<{ status: 200; body: JsonText }> {
   const { limit = DEFAULT_LIMIT, offset = 0, cursor } = request.query;
-  const clock = clockOf(cursor, now());
   const { channel, query, page } = await database.pools[role].read(request.signal, async (connection) => {
-    const planned = await planRead(connection, request, clock);
+    const planned = await planRead(connection, request);
     if (cursor !== undefined && offset > 0) {
       throw badQuery([{ parameter: "offset", code: "not_with_cursor", detail: "a cursor says by itself where to go on" }]);
     }
@@ -39,7 +38,7 @@ export async function answerPage<Page extends PageEnd>(
       }),
     };
   });
-  const next = nextCursor(channel, query, page, isRelative(request.query) ? clock : null);
+  const next = nextCursor(channel, query, page);
   const rows = countRows(page);
   observe({ event: "rows_read", rows });
   return {
