@@ -97,7 +97,7 @@ $$;
 -- Name: claim_keys(bytea[]); Type: FUNCTION; Schema: kronicle; Owner: -
 --
 
-CREATE FUNCTION kronicle.claim_keys(key_hashes bytea[]) RETURNS TABLE(place bigint, is_claimed boolean, fingerprint bytea, channel integer, is_created boolean, inserted_rows integer, available_rows bigint, requested_at timestamp with time zone)
+CREATE FUNCTION kronicle.claim_keys(key_hashes bytea[]) RETURNS TABLE(place bigint, is_claimed boolean, fingerprint bytea, channel integer, is_created boolean, inserted_rows integer, available_rows bigint, requested_at timestamp with time zone, provided_rows integer, rejected_rows integer, faults jsonb, schema_version integer)
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -110,7 +110,9 @@ begin
   from unnest(key_hashes) with ordinality k (key_hash, place);
 
   return query
-  select k.place, claimed[k.place], i.fingerprint, i.channel, i.is_created, i.inserted_rows, i.available_rows, i.requested_at
+  select
+    k.place, claimed[k.place], i.fingerprint, i.channel, i.is_created, i.inserted_rows, i.available_rows, i.requested_at,
+    i.provided_rows, i.rejected_rows, i.faults, i.schema_version
   from unnest(key_hashes) with ordinality k (key_hash, place)
   left join kronicle.idempotency i on i.key_hash = k.key_hash;
 end
@@ -311,6 +313,51 @@ end
 $_$;
 
 --
+-- Name: drop_unused_series_table(); Type: FUNCTION; Schema: kronicle; Owner: -
+--
+
+CREATE FUNCTION kronicle.drop_unused_series_table() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  many_tables constant integer := 128;
+  dropped kronicle.series_table;
+begin
+  if (select count(*) from kronicle.series_table) <= many_tables then
+    return false;
+  end if;
+  -- One after the other with whoever makes a table.
+  if not pg_try_advisory_xact_lock(hashtextextended('kronicle.series_table', 0)) then
+    return false;
+  end if;
+  update kronicle.series_table t
+  set unused_since = case when u.is_used then null else now() end
+  from (
+    select o.id, exists (select from kronicle.channel c where c.series_table = o.id) as is_used from kronicle.series_table o
+  ) u
+  where u.id = t.id and u.is_used is distinct from (t.unused_since is null);
+
+  delete from kronicle.series_table t
+  where t.id = (
+    select o.id
+    from kronicle.series_table o
+    where o.unused_since < now() - interval '10 minutes'
+      and not exists (select from kronicle.channel c where c.series_table = o.id)
+    order by o.id
+    limit 1
+  )
+  returning * into dropped;
+  if dropped.id is null then
+    return false;
+  end if;
+  execute format('drop table if exists series.%I', dropped.table_name);
+  return true;
+end
+$$;
+
+--
 -- Name: ensure_series_table(jsonb, integer); Type: FUNCTION; Schema: kronicle; Owner: -
 --
 
@@ -408,7 +455,11 @@ CREATE TABLE kronicle.idempotency (
     inserted_rows integer NOT NULL,
     available_rows bigint NOT NULL,
     requested_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    provided_rows integer,
+    rejected_rows integer,
+    faults jsonb,
+    schema_version integer
 );
 
 --
@@ -455,6 +506,8 @@ begin
   on conflict do nothing
   returning id into made;
   return made;
+exception when foreign_key_violation then
+  raise exception 'the series table is gone' using errcode = 'KR002';
 end
 $$;
 
@@ -476,11 +529,17 @@ CREATE FUNCTION kronicle.purge_deleted(most integer) RETURNS integer
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $_$
 declare
+  chunks_in_step constant integer := 4;
+  many_chunks constant integer := 128;
   doomed record;
+  chunk record;
   row_numbers bigint[];
-  low timestamptz;
   high timestamptz;
-  freed integer;
+  freed integer := 0;
+  freed_here integer;
+  is_empty boolean;
+  done integer := 0;
+  table_chunks bigint;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('kronicle.purge_deleted', 0)) then
     return null;
@@ -498,27 +557,64 @@ begin
     return null;
   end if;
 
-  if doomed.first_time is not null then
+  select h.num_chunks into table_chunks
+  from timescaledb_information.hypertables h
+  where h.hypertable_schema = 'series' and h.hypertable_name = doomed.table_name;
+  for chunk in
+    select k.chunk_schema, k.chunk_name, k.range_start, k.range_end, count(*) over () as chunks
+    from timescaledb_information.chunks k
+    where k.hypertable_schema = 'series'
+      and k.hypertable_name = doomed.table_name
+      and k.range_end > doomed.first_time
+      and k.range_start <= doomed.last_time
+    order by k.range_start
+    limit chunks_in_step
+  loop
+    -- Bounds as literals, so that only this chunk is opened.
     execute format(
-      'select array_agg(d._row), min(d.time), max(d.time) from (
+      'select array_agg(d._row), max(d.time) from (
          select s._row, s.time from series.%I s
-         where s._channel = $1 and s.time >= %L and s.time <= %L
+         where s._channel = $1 and s.time >= %L and s.time < %L
          order by s.time
          limit $2
        ) d',
-      doomed.table_name, doomed.first_time, doomed.last_time
-    ) into row_numbers, low, high using doomed.id, most;
-  end if;
-  if row_numbers is null then
+      doomed.table_name, greatest(chunk.range_start, doomed.first_time), chunk.range_end
+    ) into row_numbers, high using doomed.id, most - freed;
+    if row_numbers is not null then
+      execute format(
+        'delete from series.%I s where s._channel = $1 and s.time >= %L and s.time <= %L and s._row = any ($2)',
+        doomed.table_name, greatest(chunk.range_start, doomed.first_time), high
+      ) using doomed.id, row_numbers;
+      get diagnostics freed_here = row_count;
+      freed := freed + freed_here;
+    end if;
+    if freed >= most then
+      -- The rest begins here: what is freed need not be looked through again.
+      update kronicle.channel_stats s set first_time = greatest(s.first_time, high) where s.channel = doomed.id;
+      return freed;
+    end if;
+
+    if table_chunks > many_chunks and chunk.range_end < now() - interval '90 days' then
+      begin
+        -- Nobody is waited for, so nobody can wait in a circle.
+        execute format('lock table %I.%I in access exclusive mode nowait', chunk.chunk_schema, chunk.chunk_name);
+        execute format('select not exists (select from %I.%I)', chunk.chunk_schema, chunk.chunk_name) into is_empty;
+        if is_empty then
+          perform drop_chunks(
+            format('series.%I', doomed.table_name)::regclass, older_than => chunk.range_end, newer_than => chunk.range_start
+          );
+          table_chunks := table_chunks - 1;
+        end if;
+      exception when lock_not_available then
+        null;
+      end;
+    end if;
+    update kronicle.channel_stats s set first_time = greatest(s.first_time, chunk.range_end) where s.channel = doomed.id;
+    done := done + 1;
+  end loop;
+  if done = 0 or done = chunk.chunks then
     delete from kronicle.channel c where c.id = doomed.id;
-    return 0;
   end if;
-  execute format(
-    'delete from series.%I s where s._channel = $1 and s.time >= %L and s.time <= %L and s._row = any ($2)', doomed.table_name, low, high
-  ) using doomed.id, row_numbers;
-  get diagnostics freed = row_count;
-  -- The rest begins here: what is freed need not be looked through again.
-  update kronicle.channel_stats s set first_time = greatest(s.first_time, low) where s.channel = doomed.id;
   return freed;
 end
 $_$;
@@ -595,10 +691,14 @@ begin
   end if;
   select * into strict widened from kronicle.series_table t where t.id = widen_series_table.series_table for update;
   present := coalesce((widened.slots ->> slot_type)::integer, 0);
-  for number in present + 1 .. wanted loop
-    execute format('alter table series.%I add column %s_%s %s', widened.table_name, slot_type, number, slot_type);
-    execute format('grant insert (%s_%s) on series.%I to "kronicle_writer"', slot_type, number, widened.table_name);
-  end loop;
+  begin
+    for number in present + 1 .. wanted loop
+      execute format('alter table series.%I add column %s_%s %s', widened.table_name, slot_type, number, slot_type);
+      execute format('grant insert (%s_%s) on series.%I to "kronicle_writer"', slot_type, number, widened.table_name);
+    end loop;
+  exception when out_of_memory then
+    raise exception 'the series table has too many chunks' using errcode = 'KR004';
+  end;
   update kronicle.series_table t
   set slots = t.slots || jsonb_build_object(slot_type, greatest(present, wanted))
   where t.id = widened.id
@@ -684,7 +784,8 @@ CREATE TABLE kronicle.series_table (
     id integer NOT NULL,
     slots jsonb NOT NULL,
     chunk_days integer NOT NULL,
-    table_name text GENERATED ALWAYS AS (('s_'::text || id)) STORED NOT NULL
+    table_name text GENERATED ALWAYS AS (('s_'::text || id)) STORED NOT NULL,
+    unused_since timestamp with time zone
 );
 
 --
@@ -866,6 +967,12 @@ CREATE INDEX channel_metadata ON kronicle.channel USING gin (metadata) WITH (fas
 --
 
 CREATE UNIQUE INDEX channel_name_is_unique ON kronicle.channel USING btree (name) WHERE (deleted_at IS NULL);
+
+--
+-- Name: channel_series_table; Type: INDEX; Schema: kronicle; Owner: -
+--
+
+CREATE INDEX channel_series_table ON kronicle.channel USING btree (series_table);
 
 --
 -- Name: channel_tags; Type: INDEX; Schema: kronicle; Owner: -
@@ -1053,6 +1160,13 @@ REVOKE ALL ON FUNCTION kronicle.delete_rows(channel integer, rows bigint[], low 
 GRANT ALL ON FUNCTION kronicle.delete_rows(channel integer, rows bigint[], low timestamp with time zone, high timestamp with time zone, actor text, request_id text) TO kronicle_admin;
 
 --
+-- Name: FUNCTION drop_unused_series_table(); Type: ACL; Schema: kronicle; Owner: -
+--
+
+REVOKE ALL ON FUNCTION kronicle.drop_unused_series_table() FROM PUBLIC;
+GRANT ALL ON FUNCTION kronicle.drop_unused_series_table() TO kronicle_admin;
+
+--
 -- Name: FUNCTION ensure_series_table(needed jsonb, days integer); Type: ACL; Schema: kronicle; Owner: -
 --
 
@@ -1107,6 +1221,30 @@ GRANT INSERT(available_rows) ON TABLE kronicle.idempotency TO kronicle_writer;
 --
 
 GRANT INSERT(requested_at) ON TABLE kronicle.idempotency TO kronicle_writer;
+
+--
+-- Name: COLUMN idempotency.provided_rows; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT INSERT(provided_rows) ON TABLE kronicle.idempotency TO kronicle_writer;
+
+--
+-- Name: COLUMN idempotency.rejected_rows; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT INSERT(rejected_rows) ON TABLE kronicle.idempotency TO kronicle_writer;
+
+--
+-- Name: COLUMN idempotency.faults; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT INSERT(faults) ON TABLE kronicle.idempotency TO kronicle_writer;
+
+--
+-- Name: COLUMN idempotency.schema_version; Type: ACL; Schema: kronicle; Owner: -
+--
+
+GRANT INSERT(schema_version) ON TABLE kronicle.idempotency TO kronicle_writer;
 
 --
 -- Name: FUNCTION forget_idempotency_keys(most integer); Type: ACL; Schema: kronicle; Owner: -

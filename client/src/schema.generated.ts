@@ -14,7 +14,8 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
+         *     `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["listChannelsAsAdmin"];
         /**
@@ -133,7 +134,8 @@ export interface paths {
         head?: never;
         /**
          * Change a channel
-         * @description Changes what the body names. `metadata`, `tags` and `column_info` are merged (RFC 7396: null removes a key). `channel_schema` replaces the
+         * @description Changes what the body names. `metadata`, `tags` and `column_info` are merged (RFC 7396: null removes a key). `rename_columns`
+         *     gives columns new names. `channel_schema` replaces the
          *     schema while the channel has no rows; once it has, new `optional[…]` columns may be added and required columns made optional, and
          *     anything else is a 409: the body names the whole schema, or only what is new or changed. No stored row is touched.
          */
@@ -157,7 +159,8 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match.
+         *     them; on the last page it is null. All filters have to match. A page ends
+         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["readRowsAsAdmin"];
         put?: never;
@@ -172,7 +175,8 @@ export interface paths {
         post: operations["appendRowsAsAdmin"];
         /**
          * Delete rows
-         * @description Removes all rows of a channel, or those that the filters name, and keeps its definition. With `dry_run=true` it only counts them.
+         * @description Removes the rows of a channel that the filters name, and keeps its definition. Every row has to be asked for by `all=true`: without
+         *     it and without a filter the answer is 400, and so it is with both. With `dry_run=true` the rows are only counted.
          */
         delete: operations["deleteRows"];
         options?: never;
@@ -195,7 +199,8 @@ export interface paths {
         };
         /**
          * Read rows as columns
-         * @description The same selection as `readRowsAsAdmin`, turned round. One array per column, all of the same length.
+         * @description The same selection as `readRowsAsAdmin`, turned round. One array per column, all of the same length. Times of one array are of one
+         *     width: with six fraction digits when any of them needs a fraction, and else without.
          */
         get: operations["readColumnsAsAdmin"];
         put?: never;
@@ -223,7 +228,8 @@ export interface paths {
          * Export rows
          * @description Streams the whole selection of `readRowsAsAdmin`, as NDJSON (a row object a line) or as CSV (RFC 4180, with a header line), and with
          *     no limit unless one is given. Rows that are appended after the start are not part of it. An error after the first byte breaks
-         *     the connection off; the end is never silent.
+         *     the connection off; the end is never silent. So it is when, before the end, rows of the channel are deleted, its columns change, it is
+         *     deleted, or the credential ends. `HEAD` reads no rows. Times in CSV always have six fraction digits, so that all of a column are of one form.
          */
         get: operations["exportRowsAsAdmin"];
         put?: never;
@@ -292,7 +298,8 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
+         *     `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["listChannelsAsWriter"];
         put?: never;
@@ -358,7 +365,8 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match.
+         *     them; on the last page it is null. All filters have to match. A page ends
+         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["readRowsAsWriter"];
         put?: never;
@@ -392,7 +400,8 @@ export interface paths {
         };
         /**
          * Read rows as columns
-         * @description The same selection as `readRowsAsWriter`, turned round. One array per column, all of the same length.
+         * @description The same selection as `readRowsAsWriter`, turned round. One array per column, all of the same length. Times of one array are of one
+         *     width: with six fraction digits when any of them needs a fraction, and else without.
          */
         get: operations["readColumnsAsWriter"];
         put?: never;
@@ -420,7 +429,8 @@ export interface paths {
          * Export rows
          * @description Streams the whole selection of `readRowsAsWriter`, as NDJSON (a row object a line) or as CSV (RFC 4180, with a header line), and with
          *     no limit unless one is given. Rows that are appended after the start are not part of it. An error after the first byte breaks
-         *     the connection off; the end is never silent.
+         *     the connection off; the end is never silent. So it is when, before the end, rows of the channel are deleted, its columns change, it is
+         *     deleted, or the credential ends. `HEAD` reads no rows. Times in CSV always have six fraction digits, so that all of a column are of one form.
          */
         get: operations["exportRowsAsWriter"];
         put?: never;
@@ -441,7 +451,8 @@ export interface paths {
         /**
          * List channels
          * @description Lists channels in order of creation, with metadata, schema, tags and row counts, and without rows. A `Link` header with
-         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match.
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none. All filters have to match. A page ends before its
+         *     `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["listChannels"];
         put?: never;
@@ -495,7 +506,8 @@ export interface paths {
          * Read rows
          * @description Returns one page of stored rows with the channel they belong to, newest first unless `sort` asks otherwise. Rows that the sort
          *     does not tell apart come in order of arrival. `has_more` says whether there are further rows, and `next_cursor` leads to
-         *     them; on the last page it is null. All filters have to match.
+         *     them; on the last page it is null. All filters have to match. A page ends
+         *     before its `limit` when its channels would take more than 8 MiB; it has one at least.
          */
         get: operations["readRows"];
         put?: never;
@@ -521,7 +533,8 @@ export interface paths {
         };
         /**
          * Read rows as columns
-         * @description The same selection as `readRows`, turned round. One array per column, all of the same length.
+         * @description The same selection as `readRows`, turned round. One array per column, all of the same length. Times of one array are of one width: with
+         *     six fraction digits when any of them needs a fraction, and else without.
          */
         get: operations["readColumns"];
         put?: never;
@@ -549,7 +562,8 @@ export interface paths {
          * Export rows
          * @description Streams the whole selection of `readRows`, as NDJSON (a row object a line) or as CSV (RFC 4180, with a header line), and with
          *     no limit unless one is given. Rows that are appended after the start are not part of it. An error after the first byte breaks
-         *     the connection off; the end is never silent.
+         *     the connection off; the end is never silent. So it is when, before the end, rows of the channel are deleted, its columns change, it is
+         *     deleted, or the credential ends. `HEAD` reads no rows. Times in CSV always have six fraction digits, so that all of a column are of one form.
          */
         get: operations["exportRows"];
         put?: never;
@@ -1022,7 +1036,7 @@ export interface components {
          *     then be null or absent. Answers use the first name.
          */
         ColumnType: string;
-        /** @description For each column that has any, what its values are. */
+        /** @description For each column that has any, what its values are. At most 64 KiB as JSON text. */
         ColumnInfo: {
             [key: string]: {
                 /** @description Unit of measure as a UCUM code, such as `Cel`. */
@@ -1033,12 +1047,12 @@ export interface components {
         };
         /**
          * @description Any JSON object. Its keys hold no `:`. Numbers are finite doubles, integers within ±(2^53−1); key order is not kept. Numbers near zero
-         *     are stored with all their digits, 1e-300 as three hundred: a million such digits are too many, here as in a `dict` or a `list`.
+         *     are stored with all their digits, 1e-300 as three hundred. All of it takes at most 64 KiB as JSON text, such digits included.
          */
         Metadata: {
             [key: string]: unknown;
         };
-        /** @description Labels by which channels are found; each a string, a number, a boolean, or a list of those. */
+        /** @description Labels by which channels are found; each a string, a number, a boolean, or a list of those. At most 64 KiB as JSON text. */
         Tags: {
             [key: string]: components["schemas"]["TagValue"] | components["schemas"]["TagValue"][];
         };
@@ -1101,7 +1115,10 @@ export interface components {
         NamedChannelReplacement: components["schemas"]["ChannelReplacement"] & {
             channel_id: components["schemas"]["ChannelId"];
         };
-        /** @description A merge patch (RFC 7396) of the definition. */
+        /**
+         * @description A merge patch (RFC 7396) of the definition. What comes of `metadata`, `tags` and `column_info` takes at most 64 KiB each as JSON text,
+         *     or no more than before.
+         */
         ChannelPatch: {
             channel_id?: components["schemas"]["ChannelId"];
             /** @description The new name; null takes it away. */
@@ -1112,6 +1129,17 @@ export interface components {
              */
             channel_name?: components["schemas"]["ChannelName"];
             channel_schema?: components["schemas"]["ChannelSchema"];
+            /**
+             * @description New names of columns, by their present ones; all at once, so two may change names. Rows stay as they are, with all they hold, and
+             *     `column_info` goes along. It comes before everything else: `channel_schema` and `column_info`, if given, use the new names. Appends,
+             *     filters and keys of objects have to use the new names from then on.
+             * @example {
+             *       "temperature": "air temperature"
+             *     }
+             */
+            rename_columns?: {
+                [key: string]: string;
+            };
             column_info?: {
                 [key: string]: unknown;
             };
@@ -1355,9 +1383,9 @@ export interface components {
             /** @description Seconds until the token expires. */
             expires_in: number;
         };
-        /** @description The channels that the key is limited to. Left out or null - all. */
+        /** @description The channels that the key is limited to. Left out - all. */
         KeyChannels: components["schemas"]["ChannelId"][];
-        /** @description Tags that a channel needs to exist for the key, each as `key` or `key:value`. Left out or null - none. */
+        /** @description Tags that a channel needs to exist for the key, each as `key` or `key:value`. Left out - none. */
         KeyTags: string[];
         KeyRotation: {
             /** @description How long the old key goes on working. Left out - a day (86,400). */
@@ -1644,7 +1672,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The `Accept` header allows none of the media types of this operation. */
+        /** @description The `Accept` header allows none of the media types of this operation, or not the `format` that was asked for. */
         NotAcceptable: {
             headers: {
                 [name: string]: unknown;
@@ -1680,7 +1708,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is larger than the server takes (32 MiB by default, counted after inflation). */
+        /**
+         * @description The body is larger than the server takes: 32 MiB by default, counted after inflation, or the `x-max-bytes` of the operation. Or it
+         *     brings more than 100,000 rows or 2,000,000 values, as the server is configured by default: a value for each column of each row, and all
+         *     that documents hold. `detail` names the number.
+         */
         ContentTooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -1720,13 +1752,15 @@ export interface components {
          */
         ChannelId: components["schemas"]["ChannelId"];
         /**
-         * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-         *     first row.
+         * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+         *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+         *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+         *     row.
          * @example 2024-03-01T00:00:00Z
          */
         From: string;
         /**
-         * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+         * @description End of the selection, exclusive, written like `from`. Default: after the last row.
          * @example 2024-03-02T00:00:00Z
          */
         To: string;
@@ -1808,8 +1842,13 @@ export interface components {
         Offset: number;
         /** @description With `false`, each row also says when it was stored, as `received_at`. */
         SkipReceived: boolean;
-        /** @description How the rows are written. */
+        /**
+         * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
+         *     does not allow is 406.
+         */
         Format: "ndjson" | "csv";
+        /** @description With `true`, every row is deleted. It goes with no filter. */
+        AllRows: boolean;
         /** @description With `true`, nothing is deleted, and the answer says what would be. */
         DryRun: boolean;
         /** @description With `false`, bad rows do not keep the good ones from being stored. */
@@ -1834,12 +1873,14 @@ export interface components {
         /**
          * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
          *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-         *     another request it is a 422, and while the first still runs a 409.
+         *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+         *     up to 20 of the faults - and the definition is that of now.
          * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
          */
         IdempotencyKey: string;
         /**
-         * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+         * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+         *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
          * @example return=representation
          */
         Prefer: string;
@@ -2370,13 +2411,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2490,12 +2533,14 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409.
+                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+                 *     up to 20 of the faults - and the definition is that of now.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -2544,16 +2589,20 @@ export interface operations {
     deleteRows: {
         parameters: {
             query?: {
+                /** @description With `true`, every row is deleted. It goes with no filter. */
+                all?: components["parameters"]["AllRows"];
                 /** @description With `true`, nothing is deleted, and the answer says what would be. */
                 dry_run?: components["parameters"]["DryRun"];
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2635,13 +2684,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2748,16 +2799,21 @@ export interface operations {
     exportRowsAsAdmin: {
         parameters: {
             query?: {
-                /** @description How the rows are written. */
+                /**
+                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
+                 *     does not allow is 406.
+                 */
                 format?: components["parameters"]["Format"];
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -2985,12 +3041,14 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409.
+                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+                 *     up to 20 of the faults - and the definition is that of now.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -3078,13 +3136,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3198,12 +3258,14 @@ export interface operations {
                 /**
                  * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
                  *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
-                 *     another request it is a 422, and while the first still runs a 409.
+                 *     another request it is a 422, and while the first still runs a 409. The outcome is that of then - how many rows were stored and rejected, and
+                 *     up to 20 of the faults - and the definition is that of now.
                  * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
-                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored.
+                 * @description `return=representation` (RFC 7240) sends the stored rows back, as `rows`. Other preferences are ignored, and so is this one when an earlier
+                 *     outcome is sent again and the columns were changed since: `Preference-Applied` says whether it was followed.
                  * @example return=representation
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -3253,13 +3315,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3366,16 +3430,21 @@ export interface operations {
     exportRowsAsWriter: {
         parameters: {
             query?: {
-                /** @description How the rows are written. */
+                /**
+                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
+                 *     does not allow is 406.
+                 */
                 format?: components["parameters"]["Format"];
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3561,13 +3630,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3674,13 +3745,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];
@@ -3786,16 +3859,21 @@ export interface operations {
     exportRows: {
         parameters: {
             query?: {
-                /** @description How the rows are written. */
+                /**
+                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
+                 *     does not allow is 406.
+                 */
                 format?: components["parameters"]["Format"];
                 /**
-                 * @description First time of the selection (RFC 3339 with an offset, inclusive). Write the `+` of an offset as `%2B`. Default: the
-                 *     first row.
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
                  * @example 2024-03-01T00:00:00Z
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the selection (RFC 3339 with an offset, exclusive). Default: after the last row.
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
                  * @example 2024-03-02T00:00:00Z
                  */
                 to?: components["parameters"]["To"];

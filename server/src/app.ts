@@ -15,7 +15,7 @@ import { observeRequest } from "./http/pipeline/observe-request.ts";
 import { readBody } from "./http/pipeline/read-body.ts";
 import { parsePlainQuery, readQuery } from "./http/pipeline/read-query.ts";
 import { createReply } from "./http/pipeline/reply.ts";
-import { requireHost } from "./http/pipeline/require-host.ts";
+import { refuseAmbiguous } from "./http/pipeline/refuse-ambiguous.ts";
 import { requestId } from "./http/pipeline/request-id.ts";
 import { runOperation } from "./http/pipeline/run-operation.ts";
 import { sendProblem } from "./http/pipeline/send-problem.ts";
@@ -24,7 +24,7 @@ import { validateRequest } from "./http/pipeline/validate-request.ts";
 
 export function createApp(context: AppContext, operations: Operations<AppContext>): Express {
   const { access, config, contract, database, observe } = context;
-  const reply = createReply(config.validateResponses ? createResponseValidator(contract) : null);
+  const reply = createReply(config.validateResponses ? createResponseValidator(contract) : null, config.answerMemoryBytes);
 
   const app = express();
   app.disable("x-powered-by");
@@ -44,7 +44,7 @@ export function createApp(context: AppContext, operations: Operations<AppContext
     helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }),
   );
   if (config.corsOrigins.length > 0) app.use(allowOrigins(config.corsOrigins));
-  app.use(requireHost);
+  app.use(refuseAmbiguous);
   app.use(contractRouter(contract));
   app.use(authenticate(access.identify, observe));
   if (config.rateLimit > 0) app.use(limitRate(config.rateLimit));

@@ -6,10 +6,13 @@ import type { Contract } from "./contract/contract.ts";
 import { openDatabase } from "./db/database.ts";
 import { ensureFirstAdmin } from "./identity/users/ensure-first-admin.ts";
 import type { Logger } from "./observation/logger.ts";
+import { measureLog } from "./observation/measure-log.ts";
 import { measurePools } from "./observation/measure-pools.ts";
+import { measureStorage } from "./observation/measure-storage.ts";
 import { createMetrics } from "./observation/metrics.ts";
 import type { Observe } from "./observation/observation.ts";
 import { writeLog } from "./observation/write-log.ts";
+import { createChunkBudget } from "./rows/append/chunk-budget.ts";
 import { type AppendContext, createGroupCommit } from "./rows/append/group-commit.ts";
 
 /** All that any operation needs. Its end closes whatever its making has opened. */
@@ -33,6 +36,8 @@ export async function createContext({ config, contract, logger, stopping }: Sett
   };
   const database = opened.adopt(await openDatabase(config, observe), ({ close }) => close());
   measurePools(database, metrics.registry);
+  measureStorage(database, metrics.registry);
+  measureLog(metrics.registry);
   await ensureFirstAdmin(database.pools.auth, config.firstAdmin);
   const access = await startAccess(config, database, observe);
   opened.use(access.signingKeys);
@@ -46,6 +51,7 @@ export async function createContext({ config, contract, logger, stopping }: Sett
     database,
     access,
     channelCache: createChannelCache(database.pools.writer),
+    chunkBudget: createChunkBudget(config.maxNewChunks),
     groupCommit: createGroupCommit(database.pools.writer, observe),
     now: Date.now,
     stopping,

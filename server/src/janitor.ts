@@ -1,12 +1,12 @@
 /** In charge of what has to be done now and then. The rooms bring the tasks, and each is done by itself: one that fails holds up no other. */
-import { purgeDeletedChannels, refreshStatistics } from "./channels/janitor-tasks.ts";
+import { dropUnusedTables, purgeDeletedChannels, refreshStatistics } from "./channels/janitor-tasks.ts";
 import type { Database } from "./db/database.ts";
 import { forgetOldAttempts } from "./identity/users/janitor-tasks.ts";
 import { startBackgroundLoop } from "./observation/background-loop.ts";
 import type { Observe } from "./observation/observation.ts";
 import { forgetOldKeys } from "./rows/append/janitor-tasks.ts";
 
-const TASKS = [purgeDeletedChannels, forgetOldKeys, forgetOldAttempts, refreshStatistics] as const;
+const TASKS = [purgeDeletedChannels, dropUnusedTables, forgetOldKeys, forgetOldAttempts, refreshStatistics] as const;
 const PAUSE_MS = 10_000;
 
 export function startJanitor(pools: Database["pools"], observe: Observe): AsyncDisposable {

@@ -6,6 +6,7 @@ import { type AppContext, createContext } from "./context.ts";
 import { applyConfiguration } from "./contract/apply-configuration.ts";
 import { loadContract, readContractFile } from "./contract/contract.ts";
 import { drain } from "./http/connection/drain.ts";
+import { limitPipelining } from "./http/connection/limit-pipelining.ts";
 import { refuseUnreadable } from "./http/connection/refuse-unreadable.ts";
 import { shedLoad } from "./http/connection/shed-load.ts";
 import { trackKeepAlive } from "./http/connection/track-keep-alive.ts";
@@ -43,7 +44,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
   const context = opened.use(await createContext({ config, contract, logger: log, stopping: stopping.signal }));
   const { maxDelayMs } = config;
-  const serve = shedLoad({ maxDelayMs, pools: context.database.pools, observe: context.observe }, createApp(context, operations));
+  const pipeline = createApp(context, operations);
+  const serve = limitPipelining(shedLoad({ maxDelayMs, pools: context.database.pools, observe: context.observe }, pipeline));
   const http = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: TIMEOUT_CHECK_MS, requireHostHeader: false },
     serve,

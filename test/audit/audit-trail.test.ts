@@ -121,7 +121,7 @@ describe("one entry is made for", () => {
 
   test("rows that are deleted, all or some, with their number", async () => {
     const all = await createChannelWith(3);
-    const gained = await gainedBy(() => admin().delete(`/setup/v1/channels/${all}/rows`).expect(200));
+    const gained = await gainedBy(() => admin().delete(`/setup/v1/channels/${all}/rows?all=true`).expect(200));
     expect(gained).toEqual(one("rows_deleted", all, { rows: 3 }));
     const filtered = await createChannelWith(2);
     const part = await gainedBy(() => admin().delete(`/setup/v1/channels/${filtered}/rows?min[a]=0`).expect(200));
@@ -176,9 +176,9 @@ describe("nothing is written for", () => {
     const missing = "00000000-0000-4000-8000-000000000000";
     const gained = await gainedBy(async () => {
       await admin().get("/setup/v1/channels").expect(200);
-      await admin().delete(`/setup/v1/channels/${id}/rows?dry_run=true`).expect(200);
+      await admin().delete(`/setup/v1/channels/${id}/rows?dry_run=true&all=true`).expect(200);
       await admin().delete(`/setup/v1/channels/${missing}`).expect(404);
-      await admin().delete(`/setup/v1/channels/${missing}/rows`).expect(404);
+      await admin().delete(`/setup/v1/channels/${missing}/rows?all=true`).expect(404);
       await admin().delete("/auth/v1/keys/AAAAAAAAAAAA").expect(404);
       await admin().delete(`/rbac/v1/users/${missing}`).expect(404);
       await admin().post("/rbac/v1/users").send({ email: "short@example.org", role: "reader", password: "short" }).expect(400);

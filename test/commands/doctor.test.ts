@@ -53,6 +53,7 @@ const SCHEMA: SchemaState = {
   roles: ROLES,
   unsafeFunctions: [],
   maxChunks: 100,
+  tables: 3,
   locks: 6_400,
   can_create_roles: true,
   can_create_schemas: true,
@@ -135,7 +136,8 @@ describe("of a schema", () => {
       state: { roles: ROLES.with(0, { name: "k_reader", exists: true, has_rights: false }) },
       expected: ["fail database roles"],
     },
-    { what: "with dangerous functions", state: { unsafeFunctions: ["drop_chunk"] }, expected: ["warn functions on chunks"] },
+    { what: "with nearly all series tables made", state: { tables: 210 }, expected: ["warn series tables"] },
+    { what: "with dangerous functions", state: { unsafeFunctions: ["drop_chunk"] }, expected: ["warn functions open to all"] },
     { what: "with more chunks than locks", state: { maxChunks: 1_000 }, expected: ["warn chunks"] },
   ])("$what", ({ state, expected }) => {
     expect(complaints(judgeSchema({ ...SCHEMA, ...state }))).toEqual(expected);

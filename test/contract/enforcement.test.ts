@@ -21,8 +21,8 @@ const server = useTestServer();
 
 /** The pipeline of the server, with a handler that answers every operation the same way. */
 function answering(handle: () => Answer, validates = true) {
-  const { contract, observe } = server.context;
-  const reply = createReply(validates ? createResponseValidator(contract) : null);
+  const { config, contract, observe } = server.context;
+  const reply = createReply(validates ? createResponseValidator(contract) : null, config.answerMemoryBytes);
   const app = express();
   app.use(requestId);
   app.use(contractRouter(contract));

@@ -63,7 +63,7 @@ describe.runIf(canMakeCluster)("the secrets and logins of compose.yaml", () => {
     await chmod(secrets, 0o755);
     cluster.psql("postgres", "create database kronicle");
     const scripts = await Promise.all(
-      ["docs/deploy/compose/init-database.sql", "migrations/000008-timescaledb-functions.sql"].map((path) =>
+      ["docs/deploy/compose/init-database.sql", "migrations/000011-timescaledb-walls.sql"].map((path) =>
         readFile(join(CHECKOUT, path), "utf8"),
       ),
     );

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jsonPointer } from "../../server/src/formats/json-pointer.ts";
-import { parseStrictJson } from "../../server/src/formats/strict-json.ts";
+import { createJsonScanner, parseInSteps, parseStrictJson } from "../../server/src/formats/strict-json.ts";
 
 function parse(text: string) {
   return parseStrictJson(Buffer.from(text));
@@ -150,5 +150,82 @@ describe("what is no JSON", () => {
 
   test("is refused: nothing, or white space alone", () => {
     expect(["", " \n"].map((text) => parse(text).fault?.code)).toEqual(["syntax_error", "syntax_error"]);
+  });
+});
+
+/** In groups of a few bytes, and how often others had their turn. */
+async function parseByGroups(text: string, groupBytes = 1) {
+  const bytes = Buffer.from(text);
+  const scanner = createJsonScanner(bytes, groupBytes);
+  for (let end = 1; scanner.scanTo(Math.min(end, bytes.length)) < bytes.length; end++);
+  let turns = 0;
+  const parsed = await parseInSteps(bytes, scanner, async () => void turns++);
+  return { parsed, turns, size: scanner.size };
+}
+
+describe("an append that is parsed by groups of rows", () => {
+  test("is what it would be at once, whatever is broken in it", async () => {
+    const rows = fc.array(fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constant({ time: "t", a: 1 })), { maxLength: 8 });
+    const body = fc.record({ before: fc.jsonValue({ maxDepth: 2 }), rows, after: fc.jsonValue({ maxDepth: 2 }) });
+    const change = fc.record({
+      at: fc.nat({ max: 10_000 }),
+      length: fc.nat({ max: 2 }),
+      put: fc.constantFrom("", ",", "]", "[", "}", "{", '"', ":", "\\", " ", "1", '"rows":[1],', "[],", "\ufeff", "é"),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        body,
+        fc.array(change, { maxLength: 2 }),
+        fc.constantFrom(undefined, 1),
+        async (value, changes, indent) => {
+          let text = JSON.stringify(value, null, indent);
+          for (const { at, length, put } of changes) {
+            const place = at % (text.length + 1);
+            text = text.slice(0, place) + put + text.slice(place + length);
+          }
+          const { parsed } = await parseByGroups(text);
+          const whole = parse(text);
+          expect(JSON.stringify(parsed.value)).toBe(JSON.stringify(whole.value));
+          expect([parsed.fault?.code, parsed.fault?.pointer]).toEqual([whole.fault?.code, whole.fault?.pointer]);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test.each([
+    '{"rows":[1,2],"rows":[3]}',
+    '{"rows":[1,2],"rows":3}',
+    '{"rows":1,"rows":[1,2]}',
+    '{"rows":[{"a":1,"a":2}],"b":[]}',
+  ])("knows a key that stands twice: %s", async (text) => {
+    expect((await parseByGroups(text)).parsed).toEqual(parse(text));
+  });
+
+  test("lets others have their turn for each group", async () => {
+    const text = JSON.stringify({ rows: Array.from({ length: 1_000 }, (_, row) => ({ row })) });
+    const { turns, size, parsed } = await parseByGroups(text, 100);
+    expect(turns).toBeGreaterThan(text.length / 200);
+    expect(size).toMatchObject({ elements: 1_000, members: 1_001 });
+    expect(parsed).toEqual(parse(text));
+  });
+});
+
+describe("the count of what there is, before anything is made of it", () => {
+  test("is never too small, and exact for rows", () => {
+    const countValues = (value: unknown): number =>
+      typeof value === "object" && value !== null
+        ? 1 + Object.values(value).reduce<number>((sum, item) => sum + countValues(item), 0)
+        : 1;
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue({ maxDepth: 3 }), { minLength: 1 }), (rows) => {
+        const bytes = Buffer.from(JSON.stringify({ rows }));
+        const scanner = createJsonScanner(bytes);
+        scanner.scanTo(bytes.length);
+        expect(scanner.size.elements).toBe(rows.length);
+        expect(scanner.size.values).toBeGreaterThanOrEqual(countValues({ rows }) - 1 - rows.length);
+        expect(scanner.size.values * 2).toBeGreaterThanOrEqual(countValues({ rows }));
+      }),
+    );
   });
 });

@@ -42,3 +42,20 @@ test("the longest list of columns that the contract allows is read", async () =>
     .expect(404);
   expect(body.code).toBe("channel_not_found");
 });
+
+describe("a head that could be read in two ways", () => {
+  test("is refused when it names two hosts", async () => {
+    const { head, body } = await send("GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n");
+    expect(head).toContain("HTTP/1.1 400");
+    expect(body).toMatchObject({ code: "request_invalid", errors: [{ parameter: "Host", code: "repeated" }] });
+  });
+
+  test.each(["/health/live#", "/health/live#?x=1", "/api/v1/channels?name=a#&limit=1", "/api/v1/channels#/../setup"])(
+    "is refused when its target has a #: %s",
+    async (target) => {
+      const { head, body } = await send(`GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      expect(head).toContain("HTTP/1.1 400");
+      expect(body).toMatchObject({ code: "request_invalid", errors: [{ code: "malformed_target" }] });
+    },
+  );
+});

@@ -79,6 +79,28 @@ describe("while all connections of a lane are in use", () => {
     },
   );
 
+  test("one credential that fills the queue keeps no other out", async () => {
+    const read = () => as("reader", server).get(`/api/v1/channels/${ID}/rows`);
+    const other = () => anonymous(server).get(`/api/v1/channels/${ID}/rows`).set("Authorization", `Bearer ${apiKeys[0]}`);
+    await other().expect(200);
+    const held = await holdLane(server, "reader", SIZES.reader);
+    let refused = 0;
+    const enough = Promise.withResolvers<void>();
+    const greedy = Array.from({ length: QUEUE + TOO_MANY }, async () => {
+      const { status } = await read();
+      if (status === 503) refused++;
+      if (refused === TOO_MANY) enough.resolve();
+      return status;
+    });
+    await enough.promise;
+    const honest = [other(), other()].map(async (request) => (await request).status);
+    // They have taken the places of the last two, who are told so.
+    await expect.poll(() => refused, SOON).toBe(TOO_MANY + 2);
+    await held[Symbol.asyncDispose]();
+    expect(await Promise.all(honest)).toEqual([200, 200]);
+    expect((await Promise.all(greedy)).filter((status) => status === 200)).toHaveLength(QUEUE - 2);
+  });
+
   test("appends gather, are stored together once there is a connection, and each is answered", async () => {
     const path = `/data/v1/channels/${ID}/rows`;
     // From here on the server knows the channel, and needs a connection for nothing but storing.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BusyError } from "../../server/src/db/errors.ts";
+import { workFor } from "../../server/src/db/pool/caller.ts";
 import { createGate } from "../../server/src/db/pool/gate.ts";
 
 /** Work that ends when it is told to, and what came of it. */
@@ -17,6 +18,10 @@ function enter(gate: ReturnType<typeof createGate>, signal?: AbortSignal) {
     );
   return Object.assign(seen, { end: end.resolve, fail: () => end.reject(new TypeError()) });
 }
+
+/** So many of one caller are on their way, and nobody else. */
+const coming = (total: number) => ({ total, own: total, callers: 1 });
+const ONE = "";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -76,14 +81,55 @@ describe("a gate", () => {
   test("says when it is full, also by those who are still on their way", async () => {
     const gate = createGate({ maxConcurrent: 1, maxWaiting: 2, acquireTimeoutMs: 60_000 });
     // With a free connection nobody has to wait, however many come.
-    expect(gate.isFull(1_000)).toBe(false);
+    expect(gate.isFull(coming(1_000), ONE)).toBe(false);
     const first = enter(gate);
     enter(gate);
-    expect([gate.isFull(0), gate.isFull(2), gate.isFull(3)]).toEqual([false, false, true]);
+    expect([gate.isFull(coming(0), ONE), gate.isFull(coming(2), ONE), gate.isFull(coming(3), ONE)]).toEqual([false, false, true]);
     enter(gate);
-    expect(gate.isFull(0)).toBe(true);
+    expect(gate.isFull(coming(0), ONE)).toBe(true);
     first.end();
     await turn();
-    expect(gate.isFull(0)).toBe(false);
+    expect(gate.isFull(coming(0), ONE)).toBe(false);
+  });
+});
+
+describe("a gate that one caller crowds", () => {
+  const by = (caller: string, gate: ReturnType<typeof createGate>) => workFor(caller, enter, gate);
+
+  test("lets somebody else in next, though they came last", async () => {
+    const gate = createGate({ maxConcurrent: 2, maxWaiting: 10, acquireTimeoutMs: 60_000 });
+    const greedy = Array.from({ length: 8 }, () => by("greedy", gate));
+    const honest = by("honest", gate);
+    greedy[0]?.end();
+    await turn();
+    expect([honest.isInside, greedy.filter(({ isInside }) => isInside).length]).toEqual([true, 2]);
+    // Both have one now: in order of arrival.
+    honest.end();
+    await turn();
+    expect(greedy.filter(({ isInside }) => isInside)).toHaveLength(3);
+  });
+
+  test("gives somebody else the place of one who came last, until both have as many", async () => {
+    const gate = createGate({ maxConcurrent: 1, maxWaiting: 4, acquireTimeoutMs: 60_000 });
+    const greedy = Array.from({ length: 5 }, () => by("greedy", gate));
+    const honest = Array.from({ length: 3 }, () => by("honest", gate));
+    await turn();
+    expect(greedy.map(({ outcome }) => outcome)).toEqual([null, null, null, BusyError.name, BusyError.name]);
+    expect(honest.map(({ outcome }) => outcome)).toEqual([null, null, BusyError.name]);
+    expect(gate.waiting()).toBe(4);
+    for (const work of [...greedy, ...honest]) {
+      work.end();
+      await turn();
+    }
+    expect([...greedy, ...honest].filter(({ outcome }) => outcome === "done")).toHaveLength(5);
+  });
+
+  test("is full for that caller, and for nobody else", async () => {
+    const gate = createGate({ maxConcurrent: 1, maxWaiting: 2, acquireTimeoutMs: 60_000 });
+    for (let count = 0; count < 3; count++) by("greedy", gate);
+    expect(gate.isFull({ total: 3, own: 3, callers: 1 }, "greedy")).toBe(true);
+    expect(gate.isFull({ total: 3, own: 0, callers: 1 }, "honest")).toBe(false);
+    expect(gate.isFull({ total: 4, own: 1, callers: 2 }, "honest")).toBe(false);
+    expect(gate.isFull({ total: 30, own: 20, callers: 2 }, "honest")).toBe(true);
   });
 });

@@ -37,6 +37,9 @@ export async function startTestServer(
     validateResponses: true,
     bodyLimitBytes: 4 * 1024 * 1024,
     bodyMemoryBytes: 64 * 1024 * 1024,
+    answerMemoryBytes: 256 * 1024 * 1024,
+    maxRows: 100_000,
+    maxCells: 2_000_000,
     // The tests' own work is done by the same event loop.
     maxDelayMs: 0,
     maxAheadSeconds: 86_400,

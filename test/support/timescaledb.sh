@@ -199,7 +199,7 @@ start() {
   [[ ! -e $dir/data/standby.signal ]] || { echo "$url" && return; }
   # In template1 too, so that databases made by an ordinary user have it from the start; and what only a superuser can revoke.
   local prepare
-  prepare=$(printf 'create extension if not exists timescaledb;\n%s\n' "$(<"$migrations/000008-timescaledb-functions.sql")")
+  prepare=$(printf 'create extension if not exists timescaledb;\n%s\n' "$(<"$migrations/000011-timescaledb-walls.sql")")
   PGOPTIONS='-c client_min_messages=warning' "${as_postgres[@]}" "$bin/psql" -qX \
     -v ON_ERROR_STOP=1 "$url" >&2 9>&- <<<"$prepare"$'\n''\connect template1'$'\n'"$prepare"
   echo "$url"

@@ -43,5 +43,5 @@ export function encodeRowDeletion(deletion: object): object {
   if ((all !== undefined && !isAll) || isAll === Object.keys(bounds).length > 0) {
     throw new TypeError("Say which rows to delete by from, to and where, or that it is every one by all: true.");
   }
-  return encodeRowQuery({ ...bounds, dry_run });
+  return encodeRowQuery({ ...bounds, dry_run, ...(isAll ? { all } : {}) });
 }

@@ -4,6 +4,7 @@
  */
 import { hash, verify } from "@node-rs/argon2";
 import pLimit from "p-limit";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ProblemError } from "../problems/problem-error.ts";
 
 const PARAMETERS = { memoryCost: 65_536, timeCost: 2, parallelism: 1 };
@@ -15,26 +16,53 @@ const limit = pLimit(MAX_CONCURRENT);
 /** Costs as much to compare with as a real one, and no password has it. */
 const nobody = hash(crypto.randomUUID(), PARAMETERS);
 
+/** How long the last comparisons took, with their wait, in milliseconds. */
+const recent = [100];
+const MAX_RECENT = 16;
+
+/** Made-up logins cost nothing to make: one of them is hashed at a time, so that real ones find the queue free. */
+let isUnknownHashed = false;
+
 /** @throws ProblemError sign_in_busy */
-export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(password, PARAMETERS));
+export async function hashPassword(password: string): Promise<string> {
+  refuseWhenFull();
+  return limit(() => hash(password, PARAMETERS));
 }
 
 /**
- * To be called in turn.
- *
- * @param stored null for an account that does not exist: it takes as long, so that the time tells nothing.
+ * @param stored null for an account that does not exist: it takes as long as others take just now, so that the time tells nothing.
+ * @throws ProblemError sign_in_busy, whether or not there is such an account.
  */
 export async function isPassword(stored: string | null, password: string): Promise<boolean> {
-  return (await verify(stored ?? (await nobody), password)) && stored !== null;
+  refuseWhenFull();
+  if (stored !== null) return compare(stored, password);
+  if (isUnknownHashed) {
+    await sleep(recent[Math.floor(Math.random() * recent.length)]);
+    return false;
+  }
+  isUnknownHashed = true;
+  try {
+    await compare(await nobody, password);
+  } finally {
+    isUnknownHashed = false;
+  }
+  return false;
 }
 
-/** @throws ProblemError sign_in_busy at once, before anything else is done for a caller whom nobody knows yet. */
-export function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (limit.pendingCount >= MAX_WAITING) {
-    throw new ProblemError("sign_in_busy", "Too many people sign in at this moment. Try again in a second.");
-  }
-  return limit(work);
+async function compare(stored: string, password: string): Promise<boolean> {
+  const startedAt = performance.now();
+  const isEqual = await limit(() => verify(stored, password));
+  recent.push(performance.now() - startedAt);
+  if (recent.length > MAX_RECENT) recent.shift();
+  return isEqual;
+}
+
+function refuseWhenFull(): void {
+  if (limit.pendingCount >= MAX_WAITING) throw signInBusy();
+}
+
+export function signInBusy(): ProblemError {
+  return new ProblemError("sign_in_busy", "Too many people sign in at this moment. Try again in a second.");
 }
 
 /** The length of a password is in the contract; there are no rules of composition, as NIST SP 800-63B advises. */

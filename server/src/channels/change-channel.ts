@@ -10,8 +10,14 @@ const labels = z.looseObject({ column_info: jsonObject, metadata: jsonObject, ta
 
 export type StoredLabels = z.infer<typeof labels>;
 
-export function readLabels({ definition }: { readonly definition: string }): StoredLabels {
-  return labels.parse(JSON.parse(definition));
+/** @param nameOf the name that a column has by now. */
+export function readLabels(
+  { definition }: { readonly definition: string },
+  nameOf: (column: string) => string = (column) => column,
+): StoredLabels {
+  const stored = labels.parse(JSON.parse(definition));
+  const columnInfo = Object.entries(stored.column_info).map(([column, info]) => [nameOf(column), info] as const);
+  return { ...stored, column_info: Object.fromEntries(columnInfo) };
 }
 
 /** @throws ProblemError channel_exists when a constraint says that the name is taken. */

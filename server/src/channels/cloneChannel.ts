@@ -9,6 +9,7 @@ import { ProblemError } from "../problems/problem-error.ts";
 import { readLabels } from "./change-channel.ts";
 import { storeChannel } from "./queries/storeChannel.ts";
 import { resolveNameAlias } from "./name-alias.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "./plan-channel.ts";
 
 /** Copies of copies of one name that are tried before giving up. */
@@ -35,8 +36,10 @@ export const cloneChannel: Operation<"cloneChannel"> = async ({ path, body }, { 
     metadata: fields.metadata ?? (isCopied ? labels.metadata : {}),
     tags: fields.tags ?? (isCopied ? labels.tags : {}),
   };
+  // A copy of labels from before there was a limit would be made by a request of a few bytes, again and again.
+  checkLabels({ column_info: planned.columnInfo, metadata: planned.metadata, tags: planned.tags });
   for (const name of candidateNames(fields.name, source.name)) {
-    const stored = await storeChannel(pool, { ...planned, name });
+    const stored = await retryOnConflict(() => storeChannel(pool, { ...planned, name }));
     if (stored.kind === "created") return createdReply(stored.channel);
     // With an id of its own it may be that which is taken, and another name would not help.
     if (fields.channel_id !== undefined && (await selectChannel(pool, fields.channel_id, NO_LIMIT))) break;

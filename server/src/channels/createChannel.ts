@@ -3,12 +3,14 @@ import type { Operation } from "../contract/operation.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { storeChannel } from "./queries/storeChannel.ts";
 import { resolveNameAlias } from "./name-alias.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
 import { checkLabels, planCreation } from "./plan-channel.ts";
 
 export const createChannel: Operation<"createChannel"> = async ({ body }, { database }) => {
   const fields = { ...body, ...resolveNameAlias(body) };
   checkLabels(fields);
-  const stored = await storeChannel(database.pools.admin, planCreation(fields));
+  const planned = planCreation(fields);
+  const stored = await retryOnConflict(() => storeChannel(database.pools.admin, planned));
   if (stored.kind === "created") return createdReply(stored.channel);
   throw new ProblemError(
     "channel_exists",

@@ -1,6 +1,7 @@
 /** In charge of what channels leave to the janitor. */
 import { type JanitorTask, STEP_ROWS } from "../db/janitor-task.ts";
 import { analyzeChannels } from "./queries/analyzeChannels.ts";
+import { dropUnusedSeriesTable } from "./queries/dropUnusedSeriesTable.ts";
 import { purgeDeleted } from "./queries/purgeDeleted.ts";
 
 /** Frees the rows of deleted channels, which no request can see any more. */
@@ -14,6 +15,16 @@ export const purgeDeletedChannels = {
       freed += step.rows;
     }
     return freed;
+  },
+} as const satisfies JanitorTask;
+
+/** Drops series tables that no channel uses any more, once there are many: or nobody could have a new layout. */
+export const dropUnusedTables = {
+  name: "drop_unused_tables",
+  run: async ({ admin }, stopping) => {
+    let dropped = 0;
+    while (!stopping.aborted && (await dropUnusedSeriesTable(admin))) dropped++;
+    return dropped;
   },
 } as const satisfies JanitorTask;
 

@@ -13,6 +13,8 @@ const DEFAULT_LIMIT = 1_000;
 /** The internal id of the last channel of a page. */
 const lastId = z.int32().min(0);
 const FROM_START = 0;
+/** A page of channels whose labels are large ends early. Labels may be far larger than 64 KiB that were stored before there was a limit. */
+const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 
 export const listChannels = listOn("reader", "/api/v1/channels");
 export const listChannelsAsWriter = listOn("writer", "/data/v1/channels");
@@ -23,14 +25,12 @@ function listOn(role: DatabaseRole, path: string): Operation<"listChannels"> {
     checkTextFilters({ name: query.name, tags: query.tags, metadata: query.metadata });
     const page = readListPage(path, query, lastId, DEFAULT_LIMIT);
     const { scope } = requesterOf({ principal });
-    const found = await selectChannelPage(
-      database.pools[role],
-      scope,
-      planChannelFilter(query),
-      page.after ?? FROM_START,
-      page.limit + 1,
-    );
-    const { body, ...reply } = toListPage(page, found, ({ id }) => id);
+    const found = await selectChannelPage(database.pools[role], scope, planChannelFilter(query), page.after ?? FROM_START, {
+      limit: page.limit,
+      maxBytes: MAX_PAGE_BYTES,
+    });
+    const held = found.filter(({ is_on_page }) => is_on_page).length;
+    const { body, ...reply } = toListPage(page, found, ({ id }) => id, held);
     return { ...reply, body: new JsonText(`[${body.map((channel) => channelJson(channel).join("")).join(",")}]`) };
   };
 }

@@ -10,13 +10,13 @@ import { type ChannelChange, updateChannel } from "./queries/updateChannel.ts";
 import { countSlots } from "../columns/channel-schema.ts";
 import { NO_LIMIT } from "../access/channel-scope.ts";
 import { mergePatch } from "../formats/merge-patch.ts";
-import { extendColumns, missingSlots } from "./schema-change.ts";
+import { extendColumns, missingSlots, renameColumns } from "./schema-change.ts";
 import { channelNotFound } from "../problems/common.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { orChannelExists, readLabels } from "./change-channel.ts";
 import { checkBodyId, checkMatch } from "./preconditions.ts";
 import { resolveNameAlias } from "./name-alias.ts";
-import { checkColumnInfo, checkLabels, planSchema, readColumnInfo } from "./plan-channel.ts";
+import { checkColumnInfo, checkLabels, planSchema, readColumnInfo, schemaInvalid } from "./plan-channel.ts";
 import { CONFLICT, isConflict, retryOnConflict } from "./retry-on-conflict.ts";
 
 export const patchChannel: Operation<"patchChannel"> = async ({ path, body, headers }, { database }) => {
@@ -35,17 +35,21 @@ export const patchChannel: Operation<"patchChannel"> = async ({ path, body, head
       planned && read.row_count === 0 ? await ensureSeriesTable(pool, countSlots(planned), read.chunk_days) : null;
 
     const change = pool.transaction(async (transaction) => {
-      if (planned) await lockChannel(transaction, read.id);
+      if (planned || body.rename_columns) await lockChannel(transaction, read.id);
       const current = await selectChannel(transaction, path.channel_id, NO_LIMIT);
       if (!current || current.version !== read.version || (current.row_count === 0) !== (read.row_count === 0)) return CONFLICT;
-      const schema = planned && (await changeSchema(transaction, current, planned, emptySeriesTable));
-      const stored = readLabels(current);
+      const renamed = planRenaming(current, body.rename_columns);
+      const named = { ...current, columns: renamed?.columns ?? current.columns };
+      const schema = planned
+        ? await changeSchema(transaction, named, planned, emptySeriesTable)
+        : renamed && { columns: renamed.columns, seriesTable: current.series_table };
+      const stored = readLabels(current, renamed?.nameOf);
       const columnInfo = readColumnInfo(mergePatch(stored.column_info, body.column_info));
       checkColumnInfo(schema?.columns ?? current.columns, columnInfo);
       const metadata = mergePatch(stored.metadata, body.metadata);
       const tags = mergePatch(stored.tags, body.tags);
       // Patches that are small enough may add up.
-      checkLabels({ metadata, tags });
+      checkLabels({ column_info: columnInfo, metadata, tags }, stored);
       const isChanged = await updateChannel(transaction, current, {
         name: name === undefined ? current.name : name,
         columnInfo,
@@ -59,6 +63,14 @@ export const patchChannel: Operation<"patchChannel"> = async ({ path, body, head
     return isConflict(changed) ? CONFLICT : foundReply(changed);
   });
 };
+
+/** @throws ProblemError schema_invalid */
+function planRenaming({ columns }: StoredChannel, renames: Readonly<Record<string, string>> | undefined) {
+  if (!renames) return null;
+  const renamed = renameColumns(columns, renames);
+  if (renamed.faults.length > 0) throw schemaInvalid(renamed.faults);
+  return renamed;
+}
 
 async function changeSchema(
   transaction: CommonQueryMethods,

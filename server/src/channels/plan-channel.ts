@@ -4,6 +4,7 @@ import type { components } from "@kronicle/client/contract-types";
 import type { NewChannel } from "./queries/insertChannel.ts";
 import { type Column, planColumns } from "../columns/channel-schema.ts";
 import type { Fault } from "../problems/fault.ts";
+import { type Labels, LABEL_FIELDS, oversizedLabels } from "./label-size.ts";
 import { jsonPointer } from "../formats/json-pointer.ts";
 import { checkDocument } from "../columns/value-check.ts";
 import { ProblemError } from "../problems/problem-error.ts";
@@ -11,26 +12,24 @@ import { ProblemError } from "../problems/problem-error.ts";
 type Fields = Omit<components["schemas"]["ChannelUpsert"], "channel_name" | "rows">;
 
 /** What is checked of labels is the same whether they are set or merged. */
-type LabelFields = {
-  readonly name?: string | undefined;
-  readonly column_info?: object;
-  readonly metadata?: object;
-  readonly tags?: object;
-};
+type LabelFields = Labels & { readonly name?: string | undefined };
 
 /** @throws ProblemError schema_invalid */
 export function planSchema(schema: Readonly<Record<string, string>>): Column[] {
   const { columns, faults } = planColumns(schema);
-  if (faults.length > 0) throw invalid(faults);
+  if (faults.length > 0) throw schemaInvalid(faults);
   return columns;
 }
 
-/** @throws ProblemError schema_invalid when a label cannot be stored as it is. */
-export function checkLabels(fields: LabelFields): void {
+/**
+ * @param stored the labels that these take the place of.
+ * @throws ProblemError schema_invalid when a label cannot be stored as it is, or is too large.
+ */
+export function checkLabels(fields: LabelFields, stored: Labels = {}): void {
   const faults: Fault[] = [];
   const name = checkDocument(fields.name);
   if (name) faults.push({ pointer: "/name", code: name.code, detail: name.detail });
-  for (const field of ["column_info", "metadata", "tags"] as const) {
+  for (const field of LABEL_FIELDS) {
     const found = faults.length;
     for (const [key, value] of Object.entries(fields[field] ?? {})) {
       const fault = checkDocument({ [key]: value });
@@ -40,7 +39,8 @@ export function checkLabels(fields: LabelFields): void {
     const whole = faults.length === found ? checkDocument(fields[field]) : null;
     if (whole) faults.push({ pointer: jsonPointer([field]), code: whole.code, detail: whole.detail });
   }
-  if (faults.length > 0) throw invalid(faults);
+  if (faults.length === 0) faults.push(...oversizedLabels(fields, stored));
+  if (faults.length > 0) throw schemaInvalid(faults);
 }
 
 /** @throws ProblemError schema_invalid when something is said of a column that does not exist. */
@@ -53,7 +53,7 @@ export function checkColumnInfo(columns: readonly Column[], columnInfo: object):
       code: "unknown_column",
       detail: "the channel has no such column",
     }));
-  if (faults.length > 0) throw invalid(faults);
+  if (faults.length > 0) throw schemaInvalid(faults);
 }
 
 /** @throws ProblemError request_invalid when a channel is to be made without a schema. */
@@ -87,7 +87,7 @@ export function planNewChannel(fields: Fields, columns: readonly Column[]): NewC
   };
 }
 
-function invalid(errors: Fault[]): ProblemError {
+export function schemaInvalid(errors: Fault[]): ProblemError {
   const detail = errors.map((fault) => `${fault.pointer}: ${fault.detail}`).join("; ");
   return new ProblemError("schema_invalid", detail, { errors });
 }
@@ -101,7 +101,7 @@ const columnInfo = z.record(
 export function readColumnInfo(merged: object): z.infer<typeof columnInfo> {
   const { data, error } = columnInfo.safeParse(merged);
   if (data) return data;
-  throw invalid(
+  throw schemaInvalid(
     error.issues.map(({ path, message }) => ({
       pointer: jsonPointer(["column_info", ...path.map(String)]),
       code: "bad_column_info",

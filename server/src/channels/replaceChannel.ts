@@ -32,7 +32,11 @@ async function replace(channelId: string, given: Body, ifMatch: string | undefin
     checkMatch(ifMatch, current);
     if (!current) {
       const created = await storeChannel(pool, planCreation({ ...body, channel_id: channelId }));
-      if (created.kind === "taken") throw nameTaken();
+      if (created.kind === "taken") {
+        // The id is taken when somebody else has made the very channel meanwhile, and this request then changes it.
+        if (await selectChannel(pool, channelId, NO_LIMIT)) return CONFLICT;
+        throw nameTaken();
+      }
       return createdReply(created.channel);
     }
     const differences = body.channel_schema ? schemaDifferences(current.columns, planSchema(body.channel_schema), false) : [];

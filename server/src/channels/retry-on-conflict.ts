@@ -23,6 +23,8 @@ export async function retryOnConflict<T extends object>(attempt: (count: number)
       const result = await attempt(count);
       if (!isConflict(result)) return result;
       count++;
+      // Many who change the same channel at once would else meet each other again and again.
+      if (count > 2) await sleep(Math.random() * PAUSE_MS);
     } catch (error) {
       const state = sqlState(error);
       if (state === SQLSTATE.channelChanging) await sleep(PAUSE_MS);

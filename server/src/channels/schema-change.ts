@@ -1,7 +1,8 @@
 /** In charge of changing the schema of a channel that has rows: none of them may have to change. */
-import { type Column, countSlots, MAX_COLUMNS } from "../columns/channel-schema.ts";
+import { checkName, type Column, countSlots, MAX_COLUMNS } from "../columns/channel-schema.ts";
 import { formatColumnType, SLOT_TYPES, type SlotType, TYPE_RULES } from "../columns/column-type.ts";
 import type { Fault } from "../problems/fault.ts";
+import { didYouMean } from "../formats/did-you-mean.ts";
 import { jsonPointer } from "../formats/json-pointer.ts";
 
 /** How many slots of each type a series table has. */
@@ -47,6 +48,33 @@ export function extendColumns(
     }
   }
   return { columns: [...columns.values()], faults };
+}
+
+/** Gives columns new names, all at once. Where they lie stays as it is, and so do the rows. */
+export function renameColumns(
+  current: readonly Column[],
+  renames: Readonly<Record<string, string>>,
+): { columns: Column[]; nameOf: (name: string) => string; faults: Fault[] } {
+  const wanted = new Map(Object.entries(renames));
+  const nameOf = (name: string) => wanted.get(name) ?? name;
+  const names = new Set(current.map(({ name }) => name));
+  const pointer = (name: string) => jsonPointer(["rename_columns", name]);
+  const faults: Fault[] = [...wanted.keys()]
+    .filter((name) => !names.has(name))
+    .map((name) => ({
+      pointer: pointer(name),
+      code: "unknown_column",
+      detail: `the channel has no such column${didYouMean(name, names)}`,
+    }));
+  const columns = current.map((column) => ({ ...column, name: nameOf(column.name) }));
+  const seen = new Map<string, string>();
+  for (const { name } of current) {
+    const fault = checkName(nameOf(name), seen);
+    // A name from before a rule is no fault of this request.
+    if (fault && wanted.has(name)) faults.push({ pointer: pointer(name), ...fault });
+    else if (fault?.code === "duplicate_name") faults.push({ pointer: "/rename_columns", ...fault });
+  }
+  return { columns, nameOf, faults };
 }
 
 function freeSlot(type: SlotType, columns: Iterable<Column>, slots: SlotCounts): string | null {

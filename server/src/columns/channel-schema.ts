@@ -68,7 +68,7 @@ export function planColumns(declared: ChannelSchema): { columns: Column[]; fault
 }
 
 /** The names that differ only in case are kept apart nowhere else, so they are refused here. */
-function checkName(name: string, seen: Map<string, string>): { code: string; detail: string } | null {
+export function checkName(name: string, seen: Map<string, string>): { code: string; detail: string } | null {
   if (!COLUMN_NAME.test(name)) {
     return {
       code: "bad_name",

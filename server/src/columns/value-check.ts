@@ -99,6 +99,14 @@ function checkPart(value: unknown, added: Added): ValueFault | null {
   if (typeof value === "string") return isStorable(value) ? null : NOT_STORABLE;
   if (typeof value === "number") return checkNumber(value, added);
   if (typeof value !== "object" || value === null) return null;
+  if (Array.isArray(value)) {
+    // Not by its entries: of a list of a million they are a million lists.
+    for (const item of value) {
+      const fault = checkPart(item, added);
+      if (fault) return fault;
+    }
+    return null;
+  }
   for (const [key, item] of Object.entries(value)) {
     const fault = (isStorable(key) ? null : NOT_STORABLE) ?? checkPart(item, added);
     if (fault) return fault;

@@ -2,7 +2,12 @@
 
 /** Writes what a command has to say to stdout: for people, or as JSON with `--json`. */
 export function print(value: unknown, text: string, { json }: { readonly json?: true | undefined }): void {
-  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`);
+  process.stdout.write(`${json ? printable(JSON.stringify(value, null, 2)) : text}\n`);
+}
+
+/** With control characters written out: what a terminal takes for a command must not come from a label or from a file. */
+export function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n]/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 type Cell = string | readonly string[] | boolean | null;
@@ -16,7 +21,10 @@ export function table<Name extends string>(
   none: string,
 ): string {
   if (rows.length === 0) return none;
-  const lines = [[...names], ...rows.map((row) => names.map((name) => (row[name] === null ? "-" : String(row[name]))))];
+  const lines = [
+    [...names],
+    ...rows.map((row) => names.map((name) => (row[name] === null ? "-" : printable(String(row[name]).replaceAll("\n", " "))))),
+  ];
   const widths = names.map((_name, index) => Math.max(...lines.map((cells) => cells[index]?.length ?? 0)));
   return lines
     .map((cells) =>

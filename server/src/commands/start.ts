@@ -33,6 +33,8 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 async function serve(config: Config, log: Logger): Promise<void> {
+  // Node then ends the process, with a stack on stderr and a code that is not zero. Whoever collects the log has a line of it, too.
+  process.on("uncaughtExceptionMonitor", (error) => log.fatal({ err: error }, "the server ends, for it cannot go on"));
   const { worker } = cluster;
   let server: RunningServer | null = null;
 

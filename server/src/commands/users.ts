@@ -7,7 +7,7 @@ import { ROLES } from "../access/role.ts";
 import { readConfig } from "../config/config.ts";
 import { userInfo } from "../identity/users/queries/user-info.ts";
 import { callAsAdmin } from "./call-as-admin.ts";
-import { print, table } from "./output.ts";
+import { print, printable, table } from "./output.ts";
 
 export function addUsers(program: Command): void {
   const users = program.command("users").description("people who sign in with a password");
@@ -26,7 +26,11 @@ export function addUsers(program: Command): void {
       const body = { email, role, name, password };
       const answer = await callAsAdmin(readConfig(process.env), { method: "POST", path: "/rbac/v1/users", body });
       const user = z.looseObject({}).parse(answer);
-      print(given === null ? { ...user, password } : user, given === null ? password : `${email} can sign in.`, options);
+      print(
+        given === null ? { ...user, password } : user,
+        given === null ? password : printable(`${email} can sign in.`),
+        options,
+      );
     });
 
   users

@@ -19,6 +19,10 @@ const databaseUrl = databaseUrlShape.optional();
 
 const databaseUrls = databaseUrlsShape.optional();
 
+/** A body takes three times its bytes, and more for rows and values (http/pipeline/read-body.ts). */
+const MIN_BODY_MEMORY_TIMES = 4;
+const BODY_MEMORY_TIMES = 12;
+
 const environment = z.object({
   /** Address to listen on. */
   KRONICLE_HOST: z.string().min(1).default("127.0.0.1"),
@@ -48,8 +52,14 @@ const environment = z.object({
   KRONICLE_VALIDATE_RESPONSES: z.stringbool().default(false),
   /** Most bytes of a body, counted after inflation. */
   KRONICLE_BODY_LIMIT: integer(1_024, 1_073_741_824).default(33_554_432),
-  /** Most bytes of bodies, counted after inflation, that are held at once. Default: twice the body limit. */
+  /** Most rows that one request may append. */
+  KRONICLE_MAX_ROWS: integer(1, 100_000_000).default(100_000),
+  /** Most values that one request may bring: columns times rows, and what documents hold. */
+  KRONICLE_MAX_CELLS: integer(1, 1_000_000_000).default(2_000_000),
+  /** Most bytes of memory that bodies may take at once, as estimated. Default: twelve times the body limit. */
   KRONICLE_BODY_MEMORY: integer(1_024, 1_099_511_627_776).optional(),
+  /** Most bytes of large answers that wait for those who asked for them. */
+  KRONICLE_ANSWER_MEMORY: integer(1_048_576, 1_099_511_627_776).default(268_435_456),
   /** How far behind the process may be before it turns requests away, in milliseconds; 0 sets no limit. */
   KRONICLE_MAX_DELAY_MS: integer(0, 60_000).default(250),
   /** How far ahead of now the `time` of a row may lie, in seconds. */
@@ -128,6 +138,9 @@ export type Config = {
   readonly validateResponses: boolean;
   readonly bodyLimitBytes: number;
   readonly bodyMemoryBytes: number;
+  readonly answerMemoryBytes: number;
+  readonly maxRows: number;
+  readonly maxCells: number;
   readonly maxDelayMs: number;
   readonly maxAheadSeconds: number;
   readonly maxNewChunks: number;
@@ -203,7 +216,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: settings.KRONICLE_LOG_LEVEL,
     validateResponses: settings.KRONICLE_VALIDATE_RESPONSES,
     bodyLimitBytes: settings.KRONICLE_BODY_LIMIT,
-    bodyMemoryBytes: settings.KRONICLE_BODY_MEMORY ?? 2 * settings.KRONICLE_BODY_LIMIT,
+    bodyMemoryBytes: settings.KRONICLE_BODY_MEMORY ?? BODY_MEMORY_TIMES * settings.KRONICLE_BODY_LIMIT,
+    answerMemoryBytes: settings.KRONICLE_ANSWER_MEMORY,
+    maxRows: settings.KRONICLE_MAX_ROWS,
+    maxCells: settings.KRONICLE_MAX_CELLS,
     maxDelayMs: settings.KRONICLE_MAX_DELAY_MS,
     maxAheadSeconds: settings.KRONICLE_MAX_AHEAD_SECONDS,
     maxNewChunks: settings.KRONICLE_MAX_NEW_CHUNKS,
@@ -224,7 +240,9 @@ function findContradictions({
     ...(workers > 1 && databaseUrl === undefined
       ? ["KRONICLE_WORKERS: more than 1 needs DATABASE_URL, for only one process may use the embedded database"]
       : []),
-    ...(bodyMemory < bodyLimit ? ["KRONICLE_BODY_MEMORY: has to be KRONICLE_BODY_LIMIT or more"] : []),
+    ...(bodyMemory < MIN_BODY_MEMORY_TIMES * bodyLimit
+      ? [`KRONICLE_BODY_MEMORY: has to be ${MIN_BODY_MEMORY_TIMES} times KRONICLE_BODY_LIMIT or more`]
+      : []),
   ];
 }
 

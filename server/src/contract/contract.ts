@@ -24,7 +24,7 @@ const operationShape = z.object({
   operationId: z.string(),
   parameters: z.array(z.unknown()).default([]),
   security: z.union([z.tuple([]), z.tuple([bearer]), z.tuple([z.strictObject({}), bearer])]),
-  requestBody: z.object({ content: z.record(z.string(), z.unknown()) }).optional(),
+  requestBody: z.object({ content: z.record(z.string(), z.unknown()), "x-max-bytes": z.int().positive().optional() }).optional(),
   responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
 });
 
@@ -53,12 +53,16 @@ export type ContractOperation = {
   readonly bracketParameters: readonly string[];
   /** Media types of its body; empty when it takes none. */
   readonly consumes: readonly string[];
+  /** Most bytes of its body, after inflation, where the contract has a limit of its own (`x-max-bytes`). */
+  readonly maxBytes: number | null;
   /** Media types of its successful answers. */
   readonly produces: readonly string[];
 };
 
 export type Contract = {
   readonly yaml: string;
+  /** The document as JSON. Made once: it has 300 KB, and anybody may ask for it as often as they like. */
+  readonly json: string;
   readonly document: Readonly<Record<string, unknown>>;
   readonly version: string;
   readonly operations: readonly ContractOperation[];
@@ -105,7 +109,7 @@ export async function loadContract(yaml: string, handlerIds: readonly string[]):
   const unknown = handlerIds.find((id) => !ids.includes(id));
   if (unknown) throw new ContractError(`The handler ${unknown} has no operation in the contract.`);
 
-  return { yaml, document, version: document.info.version, operations };
+  return { yaml, json: JSON.stringify(document), document, version: document.info.version, operations };
 }
 
 async function readDocument(yaml: string): Promise<z.infer<typeof documentShape>> {
@@ -146,6 +150,7 @@ function readOperation(document: unknown, path: string, method: Method, value: u
     listParameters: inQuery.filter(({ schema }) => schema?.type === "array").map(({ name }) => name),
     bracketParameters: inQuery.filter(({ style }) => style === "deepObject").map(({ name }) => name),
     consumes: Object.keys(requestBody?.content ?? {}),
+    maxBytes: requestBody?.["x-max-bytes"] ?? null,
     produces: Object.entries(responses)
       .filter(([status]) => status.startsWith("2"))
       .flatMap(([, response]) => Object.keys(response.content ?? {})),

@@ -39,20 +39,24 @@ export function readListPage<Position>(
   return { path, filter, limit, after };
 }
 
-/** What has to be the same on each page, in whatever order a caller writes it. */
+/** What has to be the same on each page, in whatever order and on whatever lane a caller writes it. */
 function identify(filter: Filter): unknown {
   return [Object.entries(filter).toSorted(([one], [other]) => (one < other ? -1 : 1))];
 }
 
-/** @param found one more than the page holds, if there is one. */
+/**
+ * @param found one more than the page holds, if there is one.
+ * @param held how many of them are on the page, when it ends before its limit.
+ */
 export function toListPage<Item, Position>(
   { path, filter, limit }: ListPage<Position>,
   found: readonly Item[],
   positionOf: (item: Item) => Position,
+  held = limit,
 ) {
-  const items = found.slice(0, limit);
+  const items = found.slice(0, held);
   const last = items.at(-1);
-  const hasMore = found.length > limit && last !== undefined;
+  const hasMore = found.length > held && last !== undefined;
   const cursor = hasMore ? packCursor(positionOf(last), identify(filter)) : null;
   return {
     status: 200 as const,

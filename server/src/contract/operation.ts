@@ -39,6 +39,8 @@ export type OperationRequest<Id extends OperationId> = {
   /** Hash of the whole request; only there with an Idempotency-Key. */
   readonly fingerprint: Buffer | null;
   readonly requestId: string;
+  /** The one of these media types that the `Accept` header prefers; the first when it does not care, and null when it allows none. */
+  readonly preferredType: (types: readonly string[]) => string | null;
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal;
 } & RequestBody<Id>;

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { ObserveStatement } from "./pool/observe-statements.ts";
 import { assertPrimary } from "./assert-primary.ts";
 import { createRolePool, poolSizes } from "./pool/create-role-pool.ts";
-import { announceOwner } from "./embedded/directory.ts";
+import { announceOwner, findDirectoryFault } from "./embedded/directory.ts";
 import { createEmbeddedDriver } from "./embedded/driver.ts";
 import type { EmbeddedEngine } from "./embedded/engine.ts";
 import { type GatedPool, gatePool } from "./pool/gated-pool.ts";
@@ -19,6 +19,8 @@ export type Database = {
   /** Most connections of each pool. */
   readonly sizes: PerDatabaseRole<number>;
   readonly roles: PerDatabaseRole<string>;
+  /** What keeps it from storing anything although it answers, in words for the operator; null if there is nothing of the kind. */
+  readonly findFault: () => string | null;
   /** Tells others on this machine where the server listens that has the database to itself. */
   readonly announce: (url: string) => void;
   readonly close: () => Promise<void>;
@@ -59,7 +61,7 @@ async function openNative(config: Config, roles: PerDatabaseRole<string>, observ
     await endPools(pools);
     throw error;
   }
-  return { kind: "native", roles, pools, sizes, announce: () => {}, close: () => endPools(pools) };
+  return { kind: "native", roles, pools, sizes, findFault: () => null, announce: () => {}, close: () => endPools(pools) };
 }
 
 async function openEmbedded(
@@ -72,7 +74,7 @@ async function openEmbedded(
     const pool = await createRolePool(EMBEDDED_URL, {
       size: 1,
       statementTimeoutMs: config.statementTimeoutSeconds * 1_000,
-      driverFactory: createEmbeddedDriver(engine, roles[role]),
+      driverFactory: createEmbeddedDriver(engine, roles[role], ACQUIRE_TIMEOUT_MS.embedded),
       observed: { role, observe, isTraced: config.tracing !== null },
     });
     return gatePool(pool, { maxConcurrent: 1, maxWaiting: config.queueSize, acquireTimeoutMs: ACQUIRE_TIMEOUT_MS.embedded });
@@ -82,6 +84,7 @@ async function openEmbedded(
     roles,
     pools,
     sizes: perDatabaseRole(() => 1),
+    findFault: () => (config.dataDir === ":memory:" ? null : findDirectoryFault(config.dataDir)),
     announce: (url) => {
       if (config.dataDir !== ":memory:") announceOwner(config.dataDir, { pid: process.pid, url });
     },

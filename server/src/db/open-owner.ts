@@ -53,7 +53,7 @@ async function openEmbedded(dataDir: string): Promise<Owner> {
   const pool = await createRolePool(EMBEDDED_URL, {
     size: 1,
     statementTimeoutMs: MIGRATION_TIMEOUT_MS,
-    driverFactory: createEmbeddedDriver(engine, null),
+    driverFactory: createEmbeddedDriver(engine, null, MIGRATION_TIMEOUT_MS),
   });
   const close = async () => {
     await pool.end();

@@ -11,6 +11,8 @@ export const SQLSTATE = {
   channelChanged: "KR002",
   /** Ours: a channel is being changed at this moment. */
   channelChanging: "KR003",
+  /** Ours: a series table has more chunks than can be locked together. */
+  tooManyChunks: "KR004",
 } as const;
 
 /** Classes of SQLSTATEs, by their first two letters. */

@@ -13,6 +13,16 @@ export function unpackCursor<T>(text: string, query: unknown, shape: z.ZodType<T
   }
 }
 
+/** What a text says that looks like a cursor, before it is known which query it belongs to; null where it says nothing of the kind. */
+export function peekCursor<T>(text: string, shape: z.ZodType<T>): T | null {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+    return z.tuple([z.string(), shape]).parse(json)[1];
+  } catch {
+    return null;
+  }
+}
+
 export function packCursor(position: unknown, query: unknown): string {
   return Buffer.from(JSON.stringify([hash([query, position]), position])).toString("base64url");
 }

@@ -20,43 +20,197 @@ type Parsed = { readonly value: unknown; readonly fault?: undefined } | { readon
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function parseStrictJson(bytes: Uint8Array): Parsed {
-  const { deepest, members } = scan(bytes);
-  if (deepest > MAX_NESTING) {
-    return { fault: { code: "too_deep", detail: `it nests deeper than ${MAX_NESTING} levels` } };
+  const scanner = createJsonScanner(bytes);
+  scanner.scanTo(bytes.length);
+  return parseScanned(bytes, scanner);
+}
+
+/** For who has scanned it. */
+export function parseScanned(bytes: Uint8Array, { size }: JsonScanner): Parsed {
+  const tooDeep = checkDepth(size);
+  if (tooDeep) return { fault: tooDeep };
+  const parsed = parsePart(bytes);
+  // JSON.parse keeps the last of two equal keys, so fewer members than colons means that one was lost.
+  return parsed.fault || countMembers(parsed.value) === size.members ? parsed : { fault: duplicateKey(bytes) };
+}
+
+/** How much of a list is parsed before others may do something: a millisecond or two. */
+const GROUP_BYTES = 262_144;
+
+/**
+ * The same for a large document, which it must not keep the event loop for: that of an append, an object with a list of rows, is parsed so
+ * many rows at a time. Whatever else there is in it is parsed at once.
+ *
+ * @param turn lets others do something.
+ */
+export async function parseInSteps(
+  bytes: Uint8Array,
+  { size, rows }: JsonScanner,
+  turn: () => Promise<unknown>,
+): Promise<Parsed> {
+  const tooDeep = checkDepth(size);
+  if (tooDeep) return { fault: tooDeep };
+  if (!rows || rows.end < 0) return parseScanned(bytes, { size, rows: null, scanTo: () => 0 });
+
+  // Valid is what is valid without the elements of the list, and whose elements are valid lists by the group. Hence both say the same.
+  const around = parsePart(join([bytes.subarray(0, rows.start + 1), bytes.subarray(rows.end)]));
+  if (around.fault) return around;
+  const list = isObject(around.value) ? around.value[ROWS] : null;
+  // A second list of this name is what JSON.parse would keep.
+  if (!Array.isArray(list) || list.length > 0) return { fault: duplicateKey(bytes) };
+  let members = countMembers(around.value);
+  let start = rows.start + 1;
+  for (const { end, elements } of [...rows.groups, { end: rows.end, elements: rows.elements }]) {
+    await turn();
+    const group = parsePart(join([OPENING, bytes.subarray(start, end), CLOSING]));
+    if (group.fault) return group;
+    if (!Array.isArray(group.value) || group.value.length !== elements) {
+      return { fault: { code: "syntax_error", detail: "an element of a list is missing" } };
+    }
+    members += countMembers(group.value);
+    for (const element of group.value) list.push(element);
+    start = end + 1;
   }
+  return members === size.members ? around : { fault: duplicateKey(bytes) };
+}
+
+const ROWS = "rows";
+const OPENING = Uint8Array.of(OPEN_ARRAY);
+const CLOSING = Uint8Array.of(CLOSE_ARRAY);
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(parts);
+}
+
+function parsePart(bytes: Uint8Array): Parsed {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
     return { fault: { code: "not_utf8", detail: "it is not valid UTF-8" } };
   }
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return { value: JSON.parse(text) };
   } catch (error) {
     return { fault: { code: "syntax_error", detail: error instanceof Error ? error.message : "syntax error" } };
   }
-  // JSON.parse keeps the last of two equal keys, so fewer members than colons means that one was lost.
-  if (countMembers(value) !== members) {
-    return { fault: { code: "duplicate_key", detail: "a key stands twice in one object", pointer: findDuplicate(bytes) } };
-  }
-  return { value };
 }
 
-/** One pass over the bytes, before anything is allocated. Of valid JSON it counts right; of other input the parser takes care. */
-function scan(bytes: Uint8Array): { deepest: number; members: number } {
+/** What keeps it from being parsed, before it is. */
+export function checkDepth({ deepest, isUnbalanced }: Pick<JsonSize, "deepest" | "isUnbalanced">): JsonFault | null {
+  if (isUnbalanced) return { code: "syntax_error", detail: "it closes what it has not opened" };
+  return deepest > MAX_NESTING ? { code: "too_deep", detail: `it nests deeper than ${MAX_NESTING} levels` } : null;
+}
+
+function duplicateKey(bytes: Uint8Array): JsonFault {
+  return { code: "duplicate_key", detail: "a key stands twice in one object", pointer: findDuplicate(bytes) };
+}
+
+/** Of valid JSON it is right; of other input the parser takes care. */
+type JsonSize = {
+  deepest: number;
+  /** Whether a bracket closes what was not opened. */
+  isUnbalanced: boolean;
+  members: number;
+  /** Values of all kinds, or a few more: every one but the first of a container stands behind a comma. */
+  values: number;
+  /** Elements of the lists in the outermost object, such as the rows of an append. */
+  elements: number;
+  /** Objects and lists. */
+  containers: number;
+};
+
+/** Where the list `rows` of the outermost object lies, and where it can be cut into groups of some size. */
+type RowsPlace = { start: number; end: number; groups: { readonly end: number; readonly elements: number }[]; elements: number };
+
+export type JsonScanner = {
+  readonly size: Readonly<JsonSize>;
+  readonly rows: RowsPlace | null;
+  /** Goes on to this byte, or to the end of the string that it lies in; returns where it stands. */
+  readonly scanTo: (end: number) => number;
+};
+
+/**
+ * One pass over the bytes, in as many steps as one likes, before anything is made of them.
+ *
+ * @param groupBytes of the groups that a list of rows is cut into.
+ */
+export function createJsonScanner(bytes: Uint8Array, groupBytes = GROUP_BYTES): JsonScanner {
+  const size: JsonSize = { deepest: 0, isUnbalanced: false, members: 0, values: 1, elements: 0, containers: 0 };
+  let rows: RowsPlace | null = null;
+  let index = 0;
   let depth = 0;
-  let deepest = 0;
-  let members = 0;
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index];
-    if (byte === QUOTE) index = endOfString(bytes, index);
-    else if (byte === COLON) members++;
-    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-      if (++depth > deepest) deepest = depth;
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) depth--;
-  }
-  return { deepest, members };
+  let isObjectAround = false;
+  let isListAtTwo = false;
+  let keyStart = 0;
+  let groupStart = 0;
+
+  const open = (isList: boolean) => {
+    size.values++;
+    size.containers++;
+    if (++depth > size.deepest) size.deepest = depth;
+    if (depth === 1) isObjectAround = !isList;
+    if (depth !== 2) return;
+    isListAtTwo = isList && isObjectAround;
+    if (!isListAtTwo) return;
+    size.elements++;
+    if (rows || !isRowsKey(bytes, keyStart)) return;
+    rows = { start: index, end: -1, groups: [], elements: 1 };
+    groupStart = index + 1;
+  };
+  const close = () => {
+    if (depth === 0) {
+      size.isUnbalanced = true;
+      return;
+    }
+    if (depth-- !== 2 || !rows || rows.end >= 0) return;
+    rows.end = index;
+    // Only blanks: the list is empty.
+    if (rows.elements === 1 && rows.groups.length === 0 && isBlank(bytes, rows.start + 1, index)) rows.elements = 0;
+  };
+  const separate = () => {
+    size.values++;
+    if (depth !== 2 || !isListAtTwo) return;
+    size.elements++;
+    if (!rows || rows.end >= 0) return;
+    if (index - groupStart < groupBytes) {
+      rows.elements++;
+      return;
+    }
+    rows.groups.push({ end: index, elements: rows.elements });
+    rows.elements = 1;
+    groupStart = index + 1;
+  };
+
+  return {
+    size,
+    get rows() {
+      return rows;
+    },
+    scanTo: (end) => {
+      for (; index < end; index++) {
+        const byte = bytes[index];
+        if (byte === QUOTE) {
+          if (depth === 1) keyStart = index;
+          index = endOfString(bytes, index);
+        } else if (byte === COMMA) separate();
+        else if (byte === COLON) size.members++;
+        else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open(byte === OPEN_ARRAY);
+        else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) close();
+      }
+      return index;
+    },
+  };
+}
+
+function isRowsKey(bytes: Uint8Array, start: number): boolean {
+  const token = bytes.subarray(start, Math.min(endOfString(bytes, start) + 1, start + 32));
+  return parsePart(token).value === ROWS;
+}
+
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if ((bytes[index] ?? 0) > 0x20) return false;
+  return true;
 }
 
 function endOfString(bytes: Uint8Array, start: number): number {

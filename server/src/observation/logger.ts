@@ -1,24 +1,51 @@
 /** In charge of the log: structured lines on stderr. Stdout is kept for what people are meant to read. */
-import { destination, type DestinationStream, type Logger, pino } from "pino";
+import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
 import type { Config } from "../config/config.ts";
 
 export type { Logger };
 
+/** Lines that wait for whoever reads stderr. Some 15,000 requests. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+
+let dropped = 0;
+
+/** How many lines this process has dropped, because nobody read them. */
+export function droppedLines(): number {
+  return dropped;
+}
+
 /** @param lines is where they go: stderr by default. */
-export function createLogger(
-  config: Pick<Config, "logLevel">,
-  lines: DestinationStream = destination({ fd: 2, sync: true }),
-): Logger {
-  return pino(
-    {
-      level: config.logLevel,
-      base: null,
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      serializers: { err: describeError },
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    lines,
-  );
+export function createLogger(config: Pick<Config, "logLevel">, lines?: DestinationStream): Logger {
+  const options = {
+    level: config.logLevel,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    serializers: { err: describeError },
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return lines ? pino(options, lines) : logToStderr(options);
+}
+
+/**
+ * A pipe holds 64 KiB. When its reader stalls, a line that is waited for keeps the process from everything else: 240 requests after that, health
+ * checks were not answered either. So lines wait in memory, few of them; what does not fit is dropped, and said as soon as lines flow again. What
+ * waits is written at the end of the process.
+ */
+function logToStderr(options: LoggerOptions): Logger {
+  const stderr = destination({ fd: 2, sync: false, maxLength: MAX_WAITING_BYTES });
+  const log = pino(options, stderr);
+  let unsaid = 0;
+  stderr.on("drop", () => {
+    dropped += 1;
+    unsaid += 1;
+  });
+  stderr.on("drain", () => {
+    if (unsaid === 0) return;
+    const count = unsaid;
+    unsaid = 0;
+    log.warn({ count }, "lines of the log were dropped: whoever reads stderr was too slow");
+  });
+  return log;
 }
 
 /** What errors of the database and of the system name, and none of it is data. */

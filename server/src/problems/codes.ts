@@ -49,7 +49,7 @@ export const PROBLEMS = {
     status: 400,
     title: "The rows are spread too widely over time",
     meaning:
-      "Rows are stored in chunks of time, and these rows would create more new chunks than one request may. Nothing was stored.",
+      "Rows are stored in chunks of time, and these rows would create more new chunks than one request may, or, for rows of the past, more than a table may have. Nothing was stored.",
     remedy:
       "Sort the rows by time and send them in several requests, each no longer than `detail` says. A channel whose rows are rare by nature is better created with the density `sparse`.",
   },
@@ -63,8 +63,10 @@ export const PROBLEMS = {
   body_too_large: {
     status: 413,
     title: "The body is too large",
-    meaning: "The body, counted after inflation, is larger than this server takes. Nothing was stored.",
-    remedy: "Send the rows in several requests. The limit is in `detail`; who runs the server sets it as `KRONICLE_BODY_LIMIT`.",
+    meaning:
+      "The body, counted after inflation, is larger than this server or this operation takes, or brings more rows or values than it takes in one request. Nothing was stored.",
+    remedy:
+      "Send the rows in several requests. The limit is in `detail`; who runs the server sets it as `KRONICLE_BODY_LIMIT`, `KRONICLE_MAX_ROWS` or `KRONICLE_MAX_CELLS`; that of an operation is its `x-max-bytes` in the contract.",
   },
   media_type_unsupported: {
     status: 415,
@@ -75,7 +77,8 @@ export const PROBLEMS = {
   not_acceptable: {
     status: 406,
     title: "No media type suits the Accept header",
-    meaning: "The `Accept` header allows none of the media types in which this operation answers.",
+    meaning:
+      "The `Accept` header allows none of the media types in which this operation answers, or not the `format` that was asked for.",
     remedy: "Send one of the media types that `detail` names, `*/*`, or no `Accept` header.",
   },
 
@@ -230,7 +233,7 @@ export const PROBLEMS = {
     status: 409,
     title: "The database holds as many column layouts as it may",
     meaning:
-      "Channels whose columns have like types share storage. This schema would need storage of its own, and no more of it may be made.",
+      "Channels whose columns have like types share storage. This schema would need storage of its own, and no more of it may be made; or a new column in storage that has too many chunks for that.",
     remedy: "Use the column types of an existing channel, or ask who runs the server.",
   },
 
@@ -265,9 +268,9 @@ export const PROBLEMS = {
     status: 503,
     title: "The server has more to do than it can",
     meaning:
-      "The server is too far behind with what it has accepted, or the bodies that it holds fill the memory that it may use for them. Nothing was stored.",
+      "The server is too far behind with what it has accepted, or bodies fill the memory that it may use for them, or answers that nobody has read yet. Nothing was stored.",
     remedy:
-      "Wait as long as `Retry-After` says, and send the request again. Who runs the server has `KRONICLE_MAX_DELAY_MS`, `KRONICLE_BODY_MEMORY` and `KRONICLE_WORKERS`.",
+      "Wait as long as `Retry-After` says, and send the request again. Who runs the server has `KRONICLE_MAX_DELAY_MS`, `KRONICLE_BODY_MEMORY`, `KRONICLE_ANSWER_MEMORY` and `KRONICLE_WORKERS`.",
   },
   outcome_unknown: {
     status: 503,

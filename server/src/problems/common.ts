@@ -1,6 +1,6 @@
 /** In charge of the problems that several operations answer with, so that each says the same wherever it comes from. */
 import { ProblemError } from "./problem-error.ts";
-import { type Fault, MAX_FAULTS } from "./fault.ts";
+import { describeFaults, type Fault, MAX_FAULTS } from "./fault.ts";
 
 export function badCursor(): ProblemError {
   return new ProblemError(
@@ -12,15 +12,15 @@ export function badCursor(): ProblemError {
   );
 }
 
-export function badQuery(errors: readonly Fault[]): ProblemError {
-  return new ProblemError("query_invalid", errors.map(({ parameter, detail }) => `${parameter}: ${detail}`).join("; "), {
-    errors,
-  });
+/** @param count of all faults, when they are not all in the list. */
+export function badQuery(errors: readonly Fault[], count = errors.length): ProblemError {
+  return new ProblemError("query_invalid", describeFaults(errors, count), { errors });
 }
 
-export function bodyTooLarge(limitBytes: number): ProblemError {
-  const detail = `The body may have at most ${limitBytes} bytes, counted after inflation. Send the rows in several requests.`;
-  return new ProblemError("body_too_large", detail);
+/** @param isOfOperation whether the contract sets the limit, for an operation that needs no more; else the configuration does. */
+export function bodyTooLarge(limitBytes: number, isOfOperation: boolean): ProblemError {
+  const remedy = isOfOperation ? "This operation needs no more." : "Send the rows in several requests.";
+  return new ProblemError("body_too_large", `The body may have at most ${limitBytes} bytes, counted after inflation. ${remedy}`);
 }
 
 export function channelNotFound(channelId: string): ProblemError {
@@ -40,8 +40,17 @@ export function keyNotFound(keyId: string): ProblemError {
 /** @param remedy a sentence that says what to do. */
 export function schemaConflict(differences: readonly Fault[], remedy: string): ProblemError {
   const errors = differences.slice(0, MAX_FAULTS);
-  const places = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ");
+  const places = describeFaults(errors, differences.length);
   return new ProblemError("schema_conflict", `The channel has another schema: ${places}. ${remedy}`, { errors });
+}
+
+export function tooManyRows(maxRows: number): ProblemError {
+  return new ProblemError("body_too_large", `A request may bring at most ${maxRows} rows. Send them in several requests.`);
+}
+
+export function tooManyCells(maxCells: number): ProblemError {
+  const detail = `A request may bring at most ${maxCells} values: one for each column of each row, and all that documents hold. Send the rows in several requests.`;
+  return new ProblemError("body_too_large", detail);
 }
 
 export function userNotFound(id: string): ProblemError {

@@ -10,3 +10,31 @@ export type Fault = {
 
 /** No answer lists more. */
 export const MAX_FAULTS = 100;
+
+/** Guessing what was meant compares a name with every name there is, so only the first few faults are worth it. */
+const MAX_GUESSES = 10;
+
+/** The sentence of an answer names so many faults; its list has more. */
+const MAX_IN_SENTENCE = 10;
+
+/** Faults as they are found. A request may hold ten thousand: those past the limit are only counted, and nothing is made for them. */
+export class FaultList {
+  readonly found: Fault[] = [];
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** @param make is called with whether to guess what was meant, and not at all past the limit. */
+  add(make: (mayGuess: boolean) => Fault): void {
+    if (this.#count < MAX_FAULTS) this.found.push(make(this.#count < MAX_GUESSES));
+    this.#count += 1;
+  }
+}
+
+/** Faults in one sentence. @param count of all that there are, when they are not all in the list. */
+export function describeFaults(faults: readonly Fault[], count = faults.length): string {
+  const named = faults.slice(0, MAX_IN_SENTENCE).map(({ parameter, pointer, detail }) => `${parameter ?? pointer}: ${detail}`);
+  return [...named, ...(count > named.length ? [`and ${count - named.length} more`] : [])].join("; ");
+}

@@ -3,8 +3,12 @@ import { AnswerTooLargeError, BusyError, ConnectionError, ConnectionLostError } 
 import { SQLSTATE, sqlState } from "../db/sql-state.ts";
 import { ProblemError } from "./problem-error.ts";
 
-const BUSY = "Too many requests are waiting for the database. Nothing was stored; try again.";
-const UNAVAILABLE = "The database cannot be reached just now. Nothing was stored; try again.";
+const BUSY = "Too many requests are waiting for the database.";
+const UNAVAILABLE = "The database cannot be reached just now.";
+/** A request that only reads has nothing to store. */
+const advice = (mayChange: boolean) => (mayChange ? "Nothing was stored; try again." : "Try again.");
+
+const IN_USE = "Somebody else uses what this request needs for itself. Nothing was stored; try again.";
 
 /**
  * Cannot connect now, shutting down, starting up, too many connections, out of disk or memory, statement timeout, deadlock, a replica that
@@ -24,7 +28,7 @@ const TOO_LARGE =
  * @param mayChange whether the request could have changed anything.
  */
 export function fromDatabase(error: unknown, mayChange = true): ProblemError | null {
-  if (error instanceof BusyError) return new ProblemError("database_busy", BUSY, { cause: error });
+  if (error instanceof BusyError) return new ProblemError("database_busy", `${BUSY} ${advice(mayChange)}`, { cause: error });
   const state = sqlState(error);
   if (state === SQLSTATE.layoutLimit) {
     return new ProblemError(
@@ -33,11 +37,19 @@ export function fromDatabase(error: unknown, mayChange = true): ProblemError | n
       { cause: error },
     );
   }
+  if (state === SQLSTATE.tooManyChunks) {
+    return new ProblemError(
+      "layout_limit",
+      "The storage of the channel has more chunks than can be given a new column at once. Clone the channel with the new schema and a sparser density, or ask who runs the server to raise max_locks_per_transaction.",
+      { cause: error },
+    );
+  }
+  if (state === SQLSTATE.lockNotAvailable) return new ProblemError("database_unavailable", IN_USE, { cause: error });
   if (isConnectionLoss(error) && mayChange) return new ProblemError("outcome_unknown", LOST, { cause: error });
   // Not for a while: the next try would end in the same way.
   if (error instanceof AnswerTooLargeError) return new ProblemError("server_fault", TOO_LARGE, { cause: error });
   if (error instanceof ConnectionError || isConnectionLoss(error) || (state !== null && TEMPORARY_STATES.test(state))) {
-    return new ProblemError("database_unavailable", UNAVAILABLE, { cause: error });
+    return new ProblemError("database_unavailable", `${UNAVAILABLE} ${advice(mayChange)}`, { cause: error });
   }
   return null;
 }

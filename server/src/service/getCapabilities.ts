@@ -22,7 +22,7 @@ export const getCapabilities: Operation<"getCapabilities"> = async (_request, { 
       walls: {
         contract: true,
         server: true,
-        database_roles: !found.can_drop_chunks,
+        database_roles: !found.can_misuse_chunks,
         separate_logins: database.kind === "native" && !switching.includes(true),
       },
     },

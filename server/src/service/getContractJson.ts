@@ -1,6 +1,7 @@
+import { JsonText } from "../contract/json-text.ts";
 import type { Operation } from "../contract/operation.ts";
 
 export const getContractJson: Operation<"getContractJson"> = async (_request, { contract }) => ({
   status: 200,
-  body: { ...contract.document },
+  body: new JsonText(contract.json),
 });

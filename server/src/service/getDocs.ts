@@ -1,10 +1,13 @@
+import type { Contract } from "../contract/contract.ts";
 import type { Operation } from "../contract/operation.ts";
 import { docsPage } from "./docs/docs-page.ts";
 import { SCRIPTED_PAGE_HEADERS } from "./docs/page.ts";
 
-export const getDocs: Operation<"getDocs"> = async (_request, { contract }) => ({
-  status: 200,
-  type: "text/html",
-  headers: SCRIPTED_PAGE_HEADERS,
-  body: docsPage(contract.version),
-});
+/** The page is made once: it is the same for everybody, and anybody may ask. */
+const pages = new WeakMap<Contract, string>();
+
+export const getDocs: Operation<"getDocs"> = async (_request, { contract }) => {
+  const page = pages.get(contract) ?? docsPage(contract.version);
+  pages.set(contract, page);
+  return { status: 200, type: "text/html", headers: SCRIPTED_PAGE_HEADERS, body: page };
+};

@@ -39,13 +39,15 @@ const read = (needs: Role): Row => ({ needs, answers: 200, outside: 404 });
 
 const append = (needs: Role): Row => ({ needs, answers: 200, outside: 404, prepare: () => ({ body: { rows: [ROW] } }) });
 
-const destroy = (body?: (target: Target) => object): Row => ({
+const destroy = (
+  request: (target: Target) => { readonly query?: Readonly<Record<string, string>>; readonly body?: object } = () => ({}),
+): Row => ({
   needs: "admin",
   answers: 200,
   outside: 404,
   prepare: async (server, target) => {
     await restoreChannel(server, target);
-    return body ? { body: body(target) } : {};
+    return request(target);
   },
 });
 
@@ -82,7 +84,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   createChannel: { needs: "admin", answers: 201, prepare: () => ({ body: { channel_schema: { value: "float" } } }) },
   replaceChannelByBody: replace((target) => ({ channel_id: CHANNELS[target], metadata: { by: "matrix" } })),
   listChannelsAsAdmin: list("admin"),
-  deleteChannels: destroy((target) => ({ channel_ids: [CHANNELS[target]] })),
+  deleteChannels: destroy((target) => ({ body: { channel_ids: [CHANNELS[target]] } })),
   listColumnTypes: adminOnly,
   listColumnTypesByOldPath: adminOnly,
   getChannelAsAdmin: read("admin"),
@@ -91,7 +93,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   deleteChannel: destroy(),
   readRowsAsAdmin: read("admin"),
   appendRowsAsAdmin: append("admin"),
-  deleteRows: destroy(),
+  deleteRows: destroy(() => ({ query: { all: "true" } })),
   readColumnsAsAdmin: read("admin"),
   exportRowsAsAdmin: read("admin"),
   cloneChannel: { ...replace(() => ({ name: randomUUID(), copy_metadata: false })), answers: 201 },

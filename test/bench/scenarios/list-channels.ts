@@ -68,7 +68,7 @@ async function sameSelect(stage: Stage): Promise<string> {
         NO_LIMIT,
         { name: null, tags: [], metadata: [] },
         0,
-        PAGE + 1,
+        { limit: PAGE, maxBytes: 8 * 1024 * 1024 },
       ),
     );
   } finally {

@@ -61,18 +61,42 @@ const without = (number: number) =>
     .toSpliced(number - 1, 1)
     .join("\n");
 
-/** A dump with a row that no channel could have, and hashes that are right: made by somebody who knew how. */
-function forged(): string {
+/** A dump with other lines, and hashes that are right: made by somebody who knew how. */
+function forge(change: (lines: string[]) => void): string {
   const lines = whole.trimEnd().split("\n");
-  lines[2] = line(3).replace("0.5", '"half"');
+  change(lines);
   const hash = (text: string[]) =>
     createHash("sha256")
       .update(text.map((each) => `${each}\n`).join(""))
       .digest("hex");
-  lines[5] = JSON.stringify({ ...JSON.parse(line(6)), sha256: hash(lines.slice(1, 5)) });
+  for (const [start, end] of [
+    [1, 5],
+    [6, 10],
+  ] as const) {
+    const { channel } = JSON.parse(lines[start] ?? "");
+    lines[end] = JSON.stringify({
+      ...JSON.parse(line(end + 1)),
+      end_of_channel: channel.channel_id,
+      sha256: hash(lines.slice(start, end)),
+    });
+  }
   lines[11] = JSON.stringify({ ...JSON.parse(line(12)), sha256: hash(lines.slice(0, 11)) });
   return `${lines.join("\n")}\n`;
 }
+
+/** With a row that no channel could have. */
+const forged = () =>
+  forge((lines) => {
+    lines[2] = line(3).replace("0.5", '"half"');
+  });
+
+/** With another definition of its second channel. */
+const defined = (change: (channel: Record<string, unknown>) => object) => () =>
+  forge((lines) => {
+    const { channel } = JSON.parse(line(7));
+    lines[6] = JSON.stringify({ channel: { ...channel, ...change(channel) } });
+  });
+const firstOf = (field: string) => JSON.parse(line(2)).channel[field];
 
 describe("a dump that is not as it was written", () => {
   let database: TestDatabase;
@@ -122,6 +146,60 @@ describe("a dump that is not as it was written", () => {
     },
     { what: "with something behind its end", make: () => `${whole}${line(3)}\n`, words: "behind the end of the dump" },
     { what: "with a value of another type, and right hashes", make: forged, words: "value: expected a finite number" },
+    {
+      what: "with a version beyond integers",
+      make: defined(() => ({ version: 2 ** 31 })),
+      words: "Line 7 of the dump is broken: channel.version",
+    },
+    { what: "with NUL in a name", make: defined(() => ({ name: "a\0b" })), words: "Line 7 of the dump is broken: name" },
+    { what: "with ESC in a name", make: defined(() => ({ name: "a\u001b[2J" })), words: "no control characters" },
+    { what: "with a name of 5 MB", make: defined(() => ({ name: "x".repeat(5_000_000) })), words: "1 to 256 characters" },
+    {
+      what: "with half a surrogate pair in a name",
+      make: defined(() => ({ name: "\ud800" })),
+      words: "Line 7 of the dump is broken: name",
+    },
+    {
+      what: "with NUL in metadata",
+      make: defined(() => ({ metadata: { a: ["\0"] } })),
+      words: "Line 7 of the dump is broken: metadata",
+    },
+    { what: "with a colon in a key", make: defined(() => ({ metadata: { "a:b": 1 } })), words: "no colon" },
+    {
+      what: "with a tag that is an object",
+      make: defined(() => ({ tags: { a: { b: 1 } } })),
+      words: "Line 7 of the dump is broken: tags.a",
+    },
+    {
+      what: "with column_info of no column",
+      make: defined(() => ({ column_info: { other: { unit: "m" } } })),
+      words: "Line 7 of the dump is broken: /column_info/other",
+    },
+    {
+      what: "with column_info that is none",
+      make: defined(() => ({ column_info: { value: { size: 1 } } })),
+      words: "Line 7 of the dump is broken: /column_info",
+    },
+    {
+      what: "with ESC in the name of a column",
+      make: defined(() => ({ columns: [{ name: "a\u001b[2J", type: "float", optional: true }] })),
+      words: "Line 7 of the dump is broken: /channel_schema",
+    },
+    {
+      what: "with a column twice",
+      make: defined(() => ({ columns: ["float", "str"].map((type) => ({ name: "value", type, optional: true })) })),
+      words: "a column stands twice",
+    },
+    {
+      what: "with one id twice",
+      make: defined(() => ({ channel_id: firstOf("channel_id") })),
+      words: "Line 7 of the dump is broken: its channel_id is that of the channel in line 2",
+    },
+    {
+      what: "with one name twice",
+      make: defined(() => ({ name: firstOf("name") })),
+      words: "Line 7 of the dump is broken: its name is that of the channel in line 2",
+    },
   ])("is refused with a sentence: $what", async ({ make, words }) => {
     const file = path("broken.ndjson");
     await writeFile(file, make());

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { hashPassword, isPassword } from "../../../server/src/access/passwords.ts";
 import { anonymous } from "../../support/http.ts";
 import { createUser, type TestUser } from "../../support/identity.ts";
 import { inParallel } from "../../support/in-parallel.ts";
@@ -156,30 +157,54 @@ describe("the time of an answer", () => {
   }, 120_000);
 });
 
-describe("more sign-ins than can be checked", () => {
-  test("are refused at once with 503, cost the database nothing, and leave the rest of the service alone", async () => {
+describe("made-up logins", () => {
+  test("by the hundred push out nobody, and get the answer of a wrong password themselves", async () => {
     await wait("1 hour");
-    const unsettled = new Set<number>();
-    const attempts = Array.from({ length: 150 }, async (_nothing, index) => {
-      unsettled.add(index);
+    const user = await createUser(server, "reader");
+    let unsettled = 0;
+    const attempts = Array.from({ length: 150 }, async () => {
+      unsettled += 1;
       const answer = await guess(`${randomUUID()}@example.org`);
-      unsettled.delete(index);
+      unsettled -= 1;
       return answer;
     });
     await anonymous(server).get("/health/live").expect(200);
-    expect(unsettled.size).toBeGreaterThan(0);
+    expect(unsettled).toBeGreaterThan(0);
+    expect(await guess(user.email, user.password)).toMatchObject({ status: 200 });
+    expect(await guess(user.email)).toMatchObject({ status: 401 });
 
     const answers = await Promise.all(attempts);
-    const [checked, busy] = [countOf(answers, 401), countOf(answers, 503)];
-    expect(checked + busy).toBe(150);
-    expect(busy).toBeGreaterThan(0);
-    for (const { retryAfter } of answers.filter(({ status }) => status === 503)) expect(retryAfter).toBeGreaterThan(0);
-
+    expect(countOf(answers, 401)).toBe(150);
+    // Their attempts are counted like those of accounts.
     const stored = await asOwner(server.context, (owner) =>
       owner.one(
         statement("select count(*)::integer as count from kronicle.sign_in_attempt where since > now() - interval '15 minutes'"),
       ),
     );
-    expect(stored["count"]).toBe(checked);
+    expect(stored["count"]).toBe(151);
+  });
+
+  test("are hashed one at a time, and the others are answered after as long as that takes", async () => {
+    const hashes = await Promise.all(Array.from({ length: 40 }, () => isPassword(null, randomUUID())));
+    expect(hashes).toEqual(Array<boolean>(40).fill(false));
+    const all = Array.from({ length: 100 }, () => isPassword(null, randomUUID()));
+    // None of them waits for a hash in front of this one, but the one that is hashed.
+    const own = await hashPassword("correct horse battery staple");
+    expect(await isPassword(own, "correct horse battery staple")).toBe(true);
+    await Promise.all(all);
+  });
+});
+
+describe("more sign-ins with accounts than can be checked", () => {
+  test("are refused with 503, as are those without one, and leave the rest of the service alone", async () => {
+    await wait("1 hour");
+    const users: TestUser[] = [];
+    for (let count = 0; count < 8; count++) users.push(await createUser(server, "reader"));
+    const attempts = users.flatMap(({ email }) => Array.from({ length: MOST_ATTEMPTS }, () => guess(email)));
+    const answers = await Promise.all([...attempts, ...Array.from({ length: 20 }, () => guess(`${randomUUID()}@example.org`))]);
+    const [checked, busy] = [countOf(answers, 401), countOf(answers, 503)];
+    expect(checked + busy).toBe(answers.length);
+    for (const { retryAfter } of answers.filter(({ status }) => status === 503)) expect(retryAfter).toBeGreaterThan(0);
+    await anonymous(server).get("/health/live").expect(200);
   });
 });

@@ -72,7 +72,7 @@ describe("an append after a change of the channel", () => {
 
   test("counts from nothing when the rows were deleted", async () => {
     const id = await createUsedChannel({ a: "float" }, { a: 1 });
-    await as("admin", server).delete(`/setup/v1/channels/${id}/rows`).expect(200);
+    await as("admin", server).delete(`/setup/v1/channels/${id}/rows?all=true`).expect(200);
     const { body } = await append(id, { a: 2 }).expect(200);
     expect(body).toMatchObject({ available_rows: 1 });
   });

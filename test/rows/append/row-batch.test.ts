@@ -232,3 +232,29 @@ describe("many faults", () => {
     expect(faultsOf({ a: "int" }, [...rows(99), stuffed])).toHaveLength(MAX_FAULTS);
   });
 });
+
+describe("bad rows without end", () => {
+  const schema = Object.fromEntries(Array.from({ length: 256 }, (_, column) => [`column_${column}`, "optional[float]"]));
+
+  test("are counted, and nothing is worked out for those after the last that an answer lists", () => {
+    let looks = 0;
+    const row = () =>
+      new Proxy<Record<string, unknown>>({ colum_7: 1 }, { ownKeys: (target) => (looks++, Reflect.ownKeys(target)) });
+    const rows = Array.from({ length: 10_000 }, row);
+    const { rejected, faults, batch } = batchRows(columnsOf(schema), rows, { now: NOW, latest: LATEST }, false);
+    expect([rejected, faults.length, batch]).toEqual([10_000, MAX_FAULTS, null]);
+    expect(faults.at(-1)).toMatchObject({
+      pointer: "/rows/99/colum_7",
+      detail: expect.stringContaining('did you mean "column_7"'),
+    });
+    // Once to see that there is one too many, and once more to name it, for those that are listed.
+    expect(looks).toBe(10_000 + MAX_FAULTS);
+  });
+
+  test("are told what was meant for the first few names only", () => {
+    const rows = Array.from({ length: 50 }, (_, row) => ({ [`colum_${row}`]: 1 }));
+    const { faults } = batchRows(columnsOf(schema), rows, { now: NOW, latest: LATEST }, true);
+    expect(faults.length).toBe(50);
+    expect(faults.filter(({ detail }) => detail.includes("did you mean"))).toHaveLength(10);
+  });
+});

@@ -30,7 +30,7 @@ async function leftMinutes(): Promise<number[]> {
 
 describe("200", () => {
   test.each([
-    ["", []],
+    ["?all=true", []],
     ["?from=2024-03-01T00:02:00Z", [0, 1]],
     ["?to=2024-03-01T00:02:00Z", [2, 3, 4, 5]],
     ["?from=2024-03-01T00:01:00Z&to=2024-03-01T00:04:00Z", [0, 4, 5]],
@@ -39,6 +39,9 @@ describe("200", () => {
     ["?null[note]=true&from=2024-03-01T00:02:00Z", [0, 1, 2, 4]],
     ["?any[minute]=0,5", [1, 2, 3, 4]],
     ["?from=2030-01-01T00:00:00Z", MINUTES],
+    ["?from=1709251320&to=1709251380000", [0, 1, 3, 4, 5]],
+    ["?to=now-30d", []],
+    ["?from=now-1h", MINUTES],
   ])("with %j leaves %j, and the definition", async (query, left) => {
     const { body: before } = await as("admin", server).get(`/setup/v1/channels/${id}`).expect(200);
     const { body } = await remove(query).expect(200);
@@ -52,13 +55,29 @@ describe("200", () => {
   });
 
   test.each([
-    ["?dry_run=true", 6],
+    ["?dry_run=true&all=true", 6],
     ["?dry_run=true&min[minute]=4", 2],
   ])("with %s only counts", async (query, deleted_rows) => {
     const { body } = await remove(query).expect(200);
     expect(body.op_details).toEqual({ deleted_rows, available_rows: MINUTES.length, dry_run: true });
     expect(await leftMinutes()).toEqual(MINUTES);
   });
+});
+
+test("goes together with appends to the same channel, and the definition keeps its version", async () => {
+  const append = (minute: number) =>
+    as("writer", server)
+      .post(`/data/v1/channels/${id}/rows`)
+      .send({ rows: [{ time: "2024-03-01T01:00:00Z", minute }] });
+  const { headers: before } = await as("admin", server).get(`/setup/v1/channels/${id}`).expect(200);
+  await append(6).expect(200);
+  await remove("?max[minute]=4").expect(200);
+  await append(7).expect(200);
+  await remove("?col[minute]=5").expect(200);
+  await Promise.all([append(8).expect(200), append(9).expect(200), remove("?col[minute]=6").expect(200)]);
+  expect((await leftMinutes()).toSorted()).toEqual([7, 8, 9]);
+  const { headers: after } = await as("admin", server).get(`/setup/v1/channels/${id}`).expect(200);
+  expect(after["etag"]).toBe(before["etag"]);
 });
 
 describe("400", () => {
@@ -69,16 +88,28 @@ describe("400", () => {
     ["from=2024-03-01", "from"],
     ["limit=1", "limit"],
     ["dry_run=yes", "dry_run"],
+    ["", "all"],
+    ["dry_run=true", "all"],
+    ["all=false", "all"],
+    ["all=yes", "all"],
+    ["all=true&min[minute]=4", "all"],
+    ["all=true&to=now", "all"],
+    ["all=true&all=true", "all"],
   ])("refuses %s, and deletes nothing", async (query, parameter) => {
     const { body } = await remove(`?${query}`).expect(400);
     expect(body).toMatchObject({ errors: [{ parameter }] });
     expect(await leftMinutes()).toEqual(MINUTES);
   });
+
+  test("says how to ask for every row", async () => {
+    const { body } = await remove("").expect(400);
+    expect(body).toMatchObject({ code: "query_invalid", detail: expect.stringContaining("all=true") });
+  });
 });
 
 describe("404", () => {
   test("knows no such channel", async () => {
-    const { body } = await remove("", crypto.randomUUID()).expect(404);
+    const { body } = await remove("?all=true", crypto.randomUUID()).expect(404);
     expect(body).toMatchObject({ code: "channel_not_found" });
   });
 });

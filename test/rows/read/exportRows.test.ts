@@ -33,11 +33,11 @@ describe("200", () => {
     expect(text).toBe(
       [
         "time,count,note",
-        '2024-03-01T00:00:00Z,0,"say ""hi"""',
-        '2024-03-01T00:00:01Z,1,"a,b"',
-        '2024-03-01T00:00:02Z,2,"line\nbreak"',
-        '2024-03-01T00:00:03Z,3,""',
-        "2024-03-01T00:00:04Z,4,",
+        '2024-03-01T00:00:00.000000Z,0,"say ""hi"""',
+        '2024-03-01T00:00:01.000000Z,1,"a,b"',
+        '2024-03-01T00:00:02.000000Z,2,"line\nbreak"',
+        '2024-03-01T00:00:03.000000Z,3,""',
+        "2024-03-01T00:00:04.000000Z,4,",
         "",
       ].join("\r\n"),
     );
@@ -60,8 +60,76 @@ describe("200", () => {
 
   test("has the columns that are asked for, and the time of arrival", async () => {
     const { text } = await exportRows("?format=csv&columns=count&skip_received=false&limit=1").expect(200);
-    expect(text).toMatch(/^time,count,received_at\r\n2024-03-01T00:00:04Z,4,\d{4}-[^,]+Z\r\n$/);
+    expect(text).toMatch(/^time,count,received_at\r\n2024-03-01T00:00:04\.000000Z,4,\d{4}-[^,]+\.\d{6}Z\r\n$/);
   });
+});
+
+describe("the Accept header", () => {
+  const accepting = (accept: string, query = "") => exportRows(query).set("Accept", accept);
+
+  test.each([
+    ["text/csv", "text/csv"],
+    ["application/x-ndjson", "application/x-ndjson"],
+    ["*/*", "application/x-ndjson"],
+    ["text/*", "text/csv"],
+    ["text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", "application/x-ndjson"],
+    ["text/csv, application/x-ndjson", "text/csv"],
+    ["text/csv;q=0.5, application/x-ndjson", "application/x-ndjson"],
+    ["text/csv;q=0.9, application/x-ndjson;q=0.8", "text/csv"],
+    ["application/x-ndjson;q=0, */*", "text/csv"],
+    ["text/csv, application/problem+json", "text/csv"],
+  ])("%s gets %s when no format is given", async (accept, type) => {
+    const { headers } = await accepting(accept).expect(200);
+    expect(headers["content-type"]).toBe(`${type}; charset=utf-8`);
+  });
+
+  test.each([
+    ["text/csv, */*;q=0.1", "ndjson", "application/x-ndjson"],
+    ["application/x-ndjson, text/csv;q=0.1", "csv", "text/csv"],
+  ])("%s leaves the choice to format=%s", async (accept, format, type) => {
+    const { headers } = await accepting(accept, `?format=${format}`).expect(200);
+    expect(headers["content-type"]).toBe(`${type}; charset=utf-8`);
+  });
+
+  test.each([
+    ["text/csv", "ndjson"],
+    ["application/x-ndjson", "csv"],
+    ["text/csv;q=0, */*", "csv"],
+  ])("%s contradicts format=%s, which is 406", async (accept, format) => {
+    const { body, headers } = await accepting(accept, `?format=${format}`).expect(406);
+    expect(body).toMatchObject({ code: "not_acceptable", detail: expect.stringContaining(format) });
+    expect(headers).not.toHaveProperty("content-disposition");
+  });
+});
+
+describe("HEAD", () => {
+  const head = (query: string) => as("reader", server).head(`/api/v1/channels/${id}/rows/export${query}`);
+
+  test.each(["ndjson", "csv"])("has the headers of GET as %s, and reads no row", async (format) => {
+    const { headers: got } = await exportRows(`?format=${format}`).expect(200);
+    const countRead = () => server.context.metrics.registry.getSingleMetricAsString("kronicle_rows_read_total");
+    const before = await countRead();
+    const { headers } = await head(`?format=${format}`).expect(200);
+    for (const name of ["content-type", "content-disposition"]) expect(headers[name]).toBe(got[name]);
+    expect(await countRead()).toBe(before);
+  });
+
+  test("is refused where GET is", async () => {
+    await head("?columns=wind").expect(400);
+    await as("reader", server).head(`/api/v1/channels/${crypto.randomUUID()}/rows/export`).expect(404);
+  });
+});
+
+test("as CSV has times of one width in every column, whether or not they have a fraction", async () => {
+  const times = ["2024-03-01T00:00:00Z", "2024-03-01T00:00:00.5Z", "2024-03-01T00:00:01.000001Z"];
+  const rows = times.map((time) => ({ time, seen: time }));
+  const fields = { name: "widths", channel_schema: { seen: "datetime" }, rows };
+  const { body } = await as("writer", server).post("/data/v1/channels").send(fields).expect(201);
+  const { text } = await exportRows("?format=csv&sort=time&skip_received=false", body.channel_id).expect(200);
+  const [, ...lines] = text.trimEnd().split("\r\n");
+  const wide = times.map((time) => time.replace(/(?:\.(\d+))?Z/, (_all, digits = "") => `.${digits.padEnd(6, "0")}Z`));
+  expect(lines.map((line) => line.split(",").slice(0, 2))).toEqual(wide.map((time) => [time, time]));
+  expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
 });
 
 describe("400", () => {

@@ -162,7 +162,12 @@ type Table = { readonly names: readonly string[]; readonly values: readonly (rea
 const record = z.record(z.string(), z.unknown());
 
 function tableOf(names: readonly string[], rows: readonly Record<string, unknown>[]): Table {
-  return { names, values: rows.map((row) => names.map((name) => canonicalJson(row[name]))) };
+  return { names, values: rows.map((row) => names.map((name) => canonicalJson(narrow(name, row[name])))) };
+}
+
+/** Columns and CSV write all times of a column in one width; the moments are the same. */
+function narrow(name: string, value: unknown): unknown {
+  return TYPE_OF.get(name) === "datetime" && typeof value === "string" ? value.replace(".000000Z", "Z") : value;
 }
 
 /** The type of a field of CSV is that of its column. */

@@ -104,6 +104,25 @@ describe("200", () => {
   });
 });
 
+describe("times of one column", () => {
+  const WHOLE = ["2024-03-01T00:00:00Z", "2024-03-01T00:00:01Z", "2024-03-01T00:00:02Z"];
+  const MIXED = ["2024-03-01T00:00:00Z", "2024-03-01T00:00:01.5Z", "2024-03-01T00:00:02.000001Z"];
+  const WIDE = ["2024-03-01T00:00:00.000000Z", "2024-03-01T00:00:01.500000Z", "2024-03-01T00:00:02.000001Z"];
+
+  test.each([
+    ["without a fraction where none has one", WHOLE, WHOLE],
+    ["with six digits each where any has one", MIXED, WIDE],
+  ])("are of one width, %s", async (_what, times, shown) => {
+    const channelId = await createChannel(server, { channel_schema: { seen: "optional[datetime]", whole: "datetime" } });
+    const rows = times.map((time, index) => Object.assign({ time, whole: WHOLE[index] }, index === 1 ? {} : { seen: time }));
+    await as("writer", server).post(`/data/v1/channels/${channelId}/rows`).send({ rows }).expect(200);
+    const { body } = await read("columns", "?sort=time", channelId).expect(200);
+    expect(body.columns).toEqual({ time: shown, seen: [shown[0], null, shown[2]], whole: WHOLE });
+    const { body: page } = await read("columns", "?sort=time&limit=1", channelId).expect(200);
+    expect(page.columns).toEqual({ time: [WHOLE[0]], seen: [WHOLE[0]], whole: [WHOLE[0]] });
+  });
+});
+
 describe("400", () => {
   test.each([
     "columns=wind",

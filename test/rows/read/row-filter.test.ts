@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planColumns } from "../../../server/src/columns/channel-schema.ts";
 import { COLUMN_TYPES, type ColumnType } from "../../../server/src/columns/column-type.ts";
-import type { Fault } from "../../../server/src/problems/fault.ts";
+import { FaultList } from "../../../server/src/problems/fault.ts";
 import { planFilters, TIME_COLUMN } from "../../../server/src/rows/read/row-filter.ts";
 
 /** One column of each type, by the name of its type. */
@@ -25,9 +25,9 @@ const GOOD: Readonly<Record<ColumnType, string>> = {
 };
 
 function plan(...conditions: Condition[]) {
-  const faults: Fault[] = [];
+  const faults = new FaultList();
   const filters = planFilters(COLUMNS, conditions, faults);
-  return { filters, faults };
+  return { filters, faults: faults.found };
 }
 
 function columnOf(name: string) {

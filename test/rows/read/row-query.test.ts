@@ -2,12 +2,16 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planColumns } from "../../../server/src/columns/channel-schema.ts";
 import { COLUMN_TYPES } from "../../../server/src/columns/column-type.ts";
+import { FaultList } from "../../../server/src/problems/fault.ts";
 import { fieldNames, planRowQuery, planSelection, type QueryParameters } from "../../../server/src/rows/read/row-query.ts";
+
+const NOW_MS = Date.parse("2024-03-01T12:00:00Z");
 
 const { columns: COLUMNS } = planColumns(Object.fromEntries(COLUMN_TYPES.map((type) => [type, type])));
 
 function plan(parameters: QueryParameters, columns = COLUMNS) {
-  return planRowQuery(columns, parameters, []);
+  const { query, faults } = planRowQuery(columns, parameters, [], { now: NOW_MS });
+  return { query, faults: faults.found };
 }
 
 function queryOf(parameters: QueryParameters) {
@@ -121,13 +125,22 @@ describe("from and to", () => {
     expect([from?.text, to?.text]).toEqual(["2024-03-01T00:00:00.000000Z", "2024-03-01T00:00:00.000001Z"]);
   });
 
-  test.for(["", "2024-03-01", "2024-03-01T00:00:00", "now", "1709251200", "2024-02-30T00:00:00Z", "infinity"])(
+  test.for(["", "2024-03-01", "2024-03-01T00:00:00", "yesterday", "2024-02-30T00:00:00Z", "infinity"])(
     "are never guessed: %j is refused",
     (text) => {
       expect(faultsOf({ from: text })).toEqual([["from", "not_a_time"]]);
       expect(faultsOf({ to: text })).toEqual([["to", "not_a_time"]]);
     },
   );
+
+  test.for([
+    ["now", "2024-03-01T12:00:00.000000Z"],
+    ["now-1h", "2024-03-01T11:00:00.000000Z"],
+    ["1709251200", "2024-03-01T00:00:00.000000Z"],
+    ["1709251200123", "2024-03-01T00:00:00.123000Z"],
+  ])("may be told as %j", ([text, time]) => {
+    expect(queryOf({ from: text }).from?.text).toBe(time);
+  });
 
   test("with a + that became a blank on the way get a hint", () => {
     const detail = (from: string) => plan({ from }).faults[0]?.detail;
@@ -136,20 +149,20 @@ describe("from and to", () => {
   });
 
   test("are what a selection has too, with its filters", () => {
-    const faults: ReturnType<typeof plan>["faults"] = [];
+    const faults = new FaultList();
     const conditions = [{ operator: "null", column: "str", isNull: true }] as const;
-    const selection = planSelection(COLUMNS, { from: "2024-03-01T00:00:00Z" }, conditions, faults);
+    const selection = planSelection(COLUMNS, { from: "2024-03-01T00:00:00Z" }, conditions, { now: NOW_MS }, faults);
     expect(selection).toMatchObject({ from: { text: "2024-03-01T00:00:00.000000Z" }, to: null, filters: [{ kind: "null" }] });
-    expect(faults).toEqual([]);
+    expect(faults.found).toEqual([]);
   });
 });
 
 describe("faults", () => {
   test("of all parameters are told at once", () => {
-    const { faults } = planRowQuery(COLUMNS, { from: "x", to: "y", columns: "a", sort: "b,dict" }, [
-      { operator: "has", column: "int", value: "1" },
-    ]);
-    expect(faults.map(({ parameter, code }) => [parameter, code])).toEqual([
+    const conditions = [{ operator: "has", column: "int", value: "1" }] as const;
+    const parameters = { from: "x", to: "y", columns: "a", sort: "b,dict" };
+    const { faults } = planRowQuery(COLUMNS, parameters, conditions, { now: NOW_MS });
+    expect(faults.found.map(({ parameter, code }) => [parameter, code])).toEqual([
       ["from", "not_a_time"],
       ["to", "not_a_time"],
       ["has[int]", "wrong_type"],

@@ -13,7 +13,15 @@ export type RawConnection = Disposable & {
   readonly untilClosed: () => Promise<string>;
 };
 
-export async function openRawConnection({ url }: Pick<TestServer, "url">): Promise<RawConnection> {
+type Options = {
+  /** Reads nothing of what comes back. */
+  readonly isPaused?: boolean;
+};
+
+export async function openRawConnection(
+  { url }: Pick<TestServer, "url">,
+  { isPaused = false }: Options = {},
+): Promise<RawConnection> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   await once(socket, "connect");
@@ -21,6 +29,7 @@ export async function openRawConnection({ url }: Pick<TestServer, "url">): Promi
   socket.setEncoding("utf8").on("data", (text: string) => {
     received += text;
   });
+  if (isPaused) socket.pause();
   // Being cut off is what some tests are about; "close" follows.
   socket.on("error", () => {});
   const closed = Promise.withResolvers<void>();

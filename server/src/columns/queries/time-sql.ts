@@ -26,6 +26,18 @@ export function timeDigits(plain: FragmentSqlToken): FragmentSqlToken {
   return sql.fragment`case octet_length(${plain}) when 19 then ${digits} else rpad(${digits}, 26, '0') end`;
 }
 
+/** The same, always with six fraction digits: columns of times that are of different widths are read as text, by pandas in silence. */
+export function wideDigits(plain: FragmentSqlToken): FragmentSqlToken {
+  const digits = sql.fragment`replace(${plain}, ' ', 'T')`;
+  return sql.fragment`rpad(case octet_length(${plain}) when 19 then ${digits} || '.' else ${digits} end, 26, '0')`;
+}
+
+/** Of texts with {@link wideDigits}, joined: none of them keeps its fraction when none needs it. @param joined is looked at twice. */
+export function narrowTogether(joined: FragmentSqlToken): FragmentSqlToken {
+  const narrow = sql.fragment`replace(${joined}, '.000000Z', 'Z')`;
+  return sql.fragment`case strpos(${narrow}, '.') when 0 then ${narrow} else ${joined} end`;
+}
+
 /** RFC 3339 too, with as many digits as it takes: for a cursor, which nobody but this server reads. */
 export function timeToGoOn(time: FragmentSqlToken): FragmentSqlToken {
   return sql.fragment`replace(${plainTime(time)}, ' ', 'T') || 'Z'`;

@@ -3,7 +3,7 @@ import { type FragmentSqlToken, sql } from "slonik";
 import { plainArray, quotedArray } from "../../db/array-literal.ts";
 import type { ColumnType, SlotType } from "../column-type.ts";
 import type { StoredValue } from "../value-check.ts";
-import { plainName, timeDigits, timeToGoOn } from "./time-sql.ts";
+import { plainName, timeDigits, timeToGoOn, wideDigits } from "./time-sql.ts";
 
 type TypeSql = {
   /** The slot of a row `p` of a page as JSON; null where there is no value. */
@@ -18,12 +18,18 @@ type TypeSql = {
   readonly isTime: boolean;
 };
 
+/** A time of a page as JSON, as wide as all others: for a whole column of them, which `narrowTogether` makes as short as they all can be. */
+export function wideTimeJson(slot: string): FragmentSqlToken {
+  return sql.fragment`'"' || ${wideInPage(slot)} || 'Z"'`;
+}
+
 const sameValue = (slot: FragmentSqlToken): FragmentSqlToken => slot;
 const asText = (value: FragmentSqlToken): FragmentSqlToken => sql.fragment`${value}::text`;
 const inPage = (slot: string): FragmentSqlToken => sql.fragment`p.${sql.identifier([slot])}`;
 const textInPage = (slot: string): FragmentSqlToken => asText(inPage(slot));
 const quotedJson = (slot: string): FragmentSqlToken => sql.fragment`'"' || ${inPage(slot)} || '"'`;
 const quotedCsv = (slot: string): FragmentSqlToken => sql.fragment`'"' || replace(${textInPage(slot)}, '"', '""') || '"'`;
+const wideInPage = (slot: string): FragmentSqlToken => wideDigits(sql.fragment`p.${plainName(slot)}`);
 const digitsInPage = (slot: string): FragmentSqlToken => timeDigits(sql.fragment`p.${plainName(slot)}`);
 
 export const TYPE_SQL: Readonly<Record<ColumnType, TypeSql>> = {
@@ -42,7 +48,8 @@ export const TYPE_SQL: Readonly<Record<ColumnType, TypeSql>> = {
   uuid: { json: quotedJson, csv: textInPage, sortValue: sameValue, cursorText: asText, isTime: false },
   datetime: {
     json: (slot) => sql.fragment`'"' || ${digitsInPage(slot)} || 'Z"'`,
-    csv: (slot) => sql.fragment`${digitsInPage(slot)} || 'Z'`,
+    // A file is written page by page, and nobody knows at its start whether a time needs its fraction.
+    csv: (slot) => sql.fragment`${wideInPage(slot)} || 'Z'`,
     sortValue: sameValue,
     cursorText: timeToGoOn,
     isTime: true,

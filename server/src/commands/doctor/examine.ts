@@ -7,7 +7,7 @@ import { type Owner, openOwner } from "../../db/open-owner.ts";
 import { poolSizes } from "../../db/pool/create-role-pool.ts";
 import { selectDatabaseRoles } from "../../db/queries/selectDatabaseRoles.ts";
 import { selectMigrations } from "../../db/queries/selectMigrations.ts";
-import { selectMaxChunks } from "../../db/queries/selectMaxChunks.ts";
+import { selectStorageUse } from "../../db/queries/selectStorageUse.ts";
 import { selectServerState, type ServerState } from "../../db/queries/selectServerState.ts";
 import { selectUnsafeFunctions } from "../../db/queries/selectUnsafeFunctions.ts";
 import { UnreachableError } from "../../db/errors.ts";
@@ -68,11 +68,16 @@ async function examineDatabase(config: Config, owner: Owner): Promise<Check[]> {
       known: readMigrations().length,
       roles,
       unsafeFunctions: await selectUnsafeFunctions(owner.pool),
-      maxChunks: state.timescaledb === null ? 0 : await selectMaxChunks(owner.pool),
+      ...(await readStorageUse(owner, state)),
     }),
   );
   const areRolesThere = roles.every(({ exists }) => exists);
   return owner.kind === "native" && areRolesThere ? [...checks, ...(await examineLogins(config, owner.roles))] : checks;
+}
+
+async function readStorageUse({ pool }: Owner, { timescaledb }: ServerState) {
+  const { tables, most_chunks: maxChunks } = timescaledb === null ? { tables: 0, most_chunks: 0 } : await selectStorageUse(pool);
+  return { tables, maxChunks };
 }
 
 async function readState({ pool }: Owner): Promise<{ readonly state: ServerState; readonly clockAheadMs: number }> {

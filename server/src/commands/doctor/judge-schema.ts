@@ -1,4 +1,5 @@
 /** In charge of what is asked of our part of a database: its schema, its roles, and the functions that nobody may execute. */
+import { MAX_SERIES_TABLES } from "../../db/queries/selectStorageUse.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
 export type SchemaState = {
@@ -9,6 +10,8 @@ export type SchemaState = {
   readonly roles: readonly { readonly name: string; readonly exists: boolean; readonly has_rights: boolean }[];
   readonly unsafeFunctions: readonly string[];
   readonly maxChunks: number;
+  /** Series tables: one for each layout. */
+  readonly tables: number;
   /** How many locks all sessions can hold together. */
   readonly locks: number;
   readonly can_create_roles: boolean;
@@ -25,6 +28,7 @@ export function judgeSchema(state: SchemaState): Check[] {
     judgeMigrations(state),
     judgeRoles(state),
     judgeFunctions(state),
+    judgeTables(state),
     ...(state.kind === "native" ? [judgeChunks(state)] : []),
   ];
 }
@@ -65,14 +69,40 @@ function judgeRoles({ applied, roles, can_create_roles: canCreate }: SchemaState
 }
 
 function judgeFunctions({ unsafeFunctions }: SchemaState): Check {
-  const name = "functions on chunks";
+  const name = "functions open to all";
   return unsafeFunctions.length === 0
-    ? ok(name, "none that a database role could misuse")
+    ? ok(name, "none but those that queries need")
     : warn(
         name,
-        `everybody may execute ${unsafeFunctions.join(", ")}`,
-        "Let a superuser run migrations/000008-timescaledb-functions.sql on this database.",
+        `everybody may execute ${listSome(unsafeFunctions)}`,
+        "Let a superuser run migrations/000011-timescaledb-walls.sql on this database, and again after each update of TimescaleDB.",
       );
+}
+
+/** Of a hundred names the most dangerous are enough. */
+const MAX_NAMES = 8;
+const WORST = [/^merge_chunks$/, /^drop_chunk$/, /chunk/, /job/, /^lo_/, /./];
+
+function listSome(names: readonly string[]): string {
+  if (names.length <= MAX_NAMES) return names.join(", ");
+  const rank = (name: string) => WORST.findIndex((pattern) => pattern.test(name));
+  const sorted = names.toSorted((one, other) => rank(one) - rank(other));
+  return `${sorted.slice(0, MAX_NAMES).join(", ")} and ${names.length - MAX_NAMES} more`;
+}
+
+/** What is left should do until somebody looks again. */
+const MAX_SHARE_OF_TABLES = 0.8;
+
+function judgeTables({ tables }: SchemaState): Check {
+  const name = "series tables";
+  const found = `${tables} of ${MAX_SERIES_TABLES} that may be made`;
+  return tables > MAX_SERIES_TABLES * MAX_SHARE_OF_TABLES
+    ? warn(
+        name,
+        found,
+        "Delete channels whose layout of columns nobody else has: tables that no channel uses go within some minutes.",
+      )
+    : ok(name, found);
 }
 
 function judgeChunks({ maxChunks, locks }: SchemaState): Check {

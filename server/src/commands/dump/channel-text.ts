@@ -35,7 +35,7 @@ export async function* channelText(snapshot: Snapshot, channel: DumpedChannel): 
 type Page = ChannelText & { readonly last: RowPosition | null };
 
 async function fetchPage(connection: CommonQueryMethods, channel: DumpedChannel, after: RowPosition | null): Promise<Page> {
-  const { query } = planRowQuery(channel.columns, { sort: "time", skip_received: false }, []);
+  const { query } = planRowQuery(channel.columns, { sort: "time", skip_received: false }, [], { now: Date.now() });
   const range = { after, offset: 0, lastRow: null, limit: mostRows(channel.columns.length), maxBytes: PAGE_BYTES };
   const page = await selectInWindows(connection, selectDumpLines, channel, query, range);
   if (!page) return { text: "", rows: 0, last: null };

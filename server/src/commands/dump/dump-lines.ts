@@ -24,11 +24,11 @@ const channel = z.strictObject({
   density: z.enum(["dense", "normal", "sparse"] satisfies Density[]),
   created_at: instant,
   updated_at: instant,
-  version: z.int().min(1),
+  version: z.int32().min(1),
 });
 
 /** Of any version: what it is for is told before anything else is looked at. */
-export const anyHeader = z.looseObject({ kronicle_dump: z.int(), kronicle: z.string() });
+export const anyHeader = z.looseObject({ kronicle_dump: z.int(), kronicle: z.string().max(64) });
 
 export const header = z.strictObject({
   kronicle_dump: z.literal(DUMP_FORMAT),

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { z } from "zod";
 import { brokenLine, DumpError } from "./dump-error.ts";
+import { checkDefinition } from "./check-definition.ts";
 import {
   anyHeader,
   channelEnd,
@@ -43,6 +44,9 @@ async function* readParts(headerLine: string, lines: AsyncGenerator<string>): As
   let number = 1;
   let open: Open | null = null;
   let isOver = false;
+  /** Where each id and each name stands. */
+  const ids = new Map<string, number>();
+  const names = new Map<string, number>();
 
   for await (const line of lines) {
     number++;
@@ -56,6 +60,9 @@ async function* readParts(headerLine: string, lines: AsyncGenerator<string>): As
     } else if (isLine(value, "channel")) {
       if (open) throw brokenLine(number, `channel ${open.channelId} is not closed`);
       const { channel: definition } = check(channelLine, value, number);
+      checkDefinition(definition, number);
+      claim(ids, "channel_id", definition.channel_id.toLowerCase(), number);
+      if (definition.name !== null) claim(names, "name", definition.name, number);
       open = { channelId: definition.channel_id, hash: createHash("sha256"), rows: 0 };
       yield { kind: "channel", definition, line };
     } else if (isLine(value, "end_of_channel")) {
@@ -91,6 +98,13 @@ function readHeader(line: string): DumpHeader {
     );
   }
   return check(header, value, 1);
+}
+
+/** @throws DumpError when an earlier channel has it. */
+function claim(taken: Map<string, number>, what: string, value: string, number: number): void {
+  const earlier = taken.get(value);
+  if (earlier !== undefined) throw brokenLine(number, `its ${what} is that of the channel in line ${earlier}`);
+  taken.set(value, number);
 }
 
 function isLine(value: unknown, kind: string): boolean {

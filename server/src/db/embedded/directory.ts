@@ -94,6 +94,13 @@ export function hasDatabase(path: string): boolean {
   return readJson(join(path, BUILD_FILE), buildShape)?.complete ?? false;
 }
 
+/** Why a directory that was taken can no longer be used, in words for the operator: PostgreSQL has files open, and answers for a while. */
+export function findDirectoryFault(path: string): string | null {
+  const needed = [join(path, BUILD_FILE), join(path, "postgres", "PG_VERSION"), join(path, "postgres", "pg_wal")];
+  const lost = needed.find((file) => !existsSync(file));
+  return lost === undefined ? null : `${lost} is gone: the data directory was removed, or its disk is no longer there`;
+}
+
 /** Tells other processes which one has the directory, and where it listens. */
 export function announceOwner(path: string, owner: DirectoryOwner): void {
   writeJson(join(path, OWNER_FILE), owner);

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { z } from "zod";
 import { type DataDirectory, DirectoryError, takeDirectory } from "./directory.ts";
 import type { EngineOpening, EngineRequest, EngineResponse } from "./messages.ts";
-import { type EmbeddedPostgres, openPostgres, toFailure } from "./pglite.ts";
+import { type EmbeddedPostgres, isTrap, openPostgres, toFailure } from "./pglite.ts";
 
 const { path } = z.object({ path: z.string().nullable() }).parse(workerData);
 const port = parentPort;
@@ -46,8 +46,17 @@ async function answer(request: EngineRequest, database: EmbeddedPostgres): Promi
     }
     respond({ id, result: await database.query(request.text, request.values) });
   } catch (error) {
-    respond({ id, failure: toFailure(error) });
+    if (isTrap(error)) endProcess(error);
+    else respond({ id, failure: toFailure(error) });
   }
+}
+
+/** Nobody is answered: whether the statement was carried out is not known, and a connection that breaks says just that. */
+function endProcess(cause: unknown): void {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  setImmediate(() => {
+    throw new Error(`the embedded database has ended, and nothing can be stored or read any more: ${reason}`, { cause });
+  });
 }
 
 function respond(response: EngineResponse): void {

@@ -1,6 +1,7 @@
 /** In charge of the embedded database as the main thread sees it: one session that the database roles take in turn. */
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
+import { BusyError } from "../errors.ts";
 import { DirectoryError } from "./directory.ts";
 import type { EngineFailure, EngineOpening, EngineRequest, EngineResponse, EngineResult } from "./messages.ts";
 
@@ -28,8 +29,12 @@ export type Session = {
 };
 
 export type EmbeddedEngine = {
-  /** Waits for the one session, and acts as the role until it is released; null acts as the owner. */
-  readonly takeSession: (role: string | null) => Promise<Session>;
+  /**
+   * Waits for the one session, and acts as the role until it is released; null acts as the owner.
+   *
+   * @throws BusyError when it was not free for so long.
+   */
+  readonly takeSession: (role: string | null, timeoutMs: number) => Promise<Session>;
   readonly close: () => Promise<void>;
 };
 
@@ -68,11 +73,15 @@ export async function startEngine(path: string | null): Promise<EmbeddedEngine> 
 
   let turn: Promise<void> = Promise.resolve();
   return {
-    takeSession: async (role) => {
+    takeSession: async (role, timeoutMs) => {
       const before = turn;
       const mine = Promise.withResolvers<void>();
       turn = mine.promise;
-      await before;
+      if (!(await settlesWithin(before, timeoutMs))) {
+        // A turn that nobody takes is over as soon as it comes.
+        void before.then(mine.resolve);
+        throw new BusyError(`the session of the embedded database was not free for ${timeoutMs} ms`);
+      }
       return { query: (text, values) => send({ kind: "query", role, text, values }), release: mine.resolve };
     },
     close: async () => {
@@ -81,6 +90,21 @@ export async function startEngine(path: string | null): Promise<EmbeddedEngine> 
       await ended;
     },
   };
+}
+
+/** Whether it comes to an end in time. */
+export async function settlesWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), timeoutMs);
+  const done = work.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([done, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -3,8 +3,7 @@
  * (https://www.postgresql.org/docs/17/protocol-flow.html), in one write, without what the session has been told before.
  */
 import { type Connection, type DatabaseError, type Submittable, types } from "pg";
-import { z } from "zod";
-import { quotedArray } from "../array-literal.ts";
+import { parameterText } from "../parameter-text.ts";
 import type { Column, Preparation } from "./prepared-statements.ts";
 
 export type StatementResult = {
@@ -23,8 +22,6 @@ type Answered = {
   readonly handleReadyForQuery: () => void;
   readonly handleError: (error: Error | DatabaseError) => void;
 };
-
-const element = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /** @returns what goes to pg's `Client.query`, and the result. */
 export function createStatement(
@@ -88,10 +85,8 @@ function parserOf({ dataTypeID }: Column): (text: string) => unknown {
   return types.getTypeParser(dataTypeID, "text");
 }
 
+/** What pg sends in binary form is a Buffer; all else it sends as text. */
 function toParameter(value: unknown): string | Buffer | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value === "string" || Buffer.isBuffer(value)) return value;
-  if (Array.isArray(value)) return quotedArray(z.array(element).parse(value));
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
-  throw new TypeError(`a parameter of a statement cannot be ${Object.prototype.toString.call(value)}`);
+  const text = parameterText(value);
+  return text instanceof Uint8Array ? Buffer.from(text.buffer, text.byteOffset, text.byteLength) : text;
 }

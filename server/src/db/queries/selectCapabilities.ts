@@ -5,10 +5,10 @@ const capabilities = z.object({
   postgresql: z.string(),
   timescaledb: z.string(),
   edition: z.string(),
-  can_drop_chunks: z.boolean(),
+  can_misuse_chunks: z.boolean(),
 });
 
-/** Versions, the edition, and whether another database role could drop chunks. */
+/** Versions, the edition, and whether another database role could drop chunks, or end the server by merging them. */
 export function selectCapabilities(connection: CommonQueryMethods, otherRole: string) {
   return connection.one(sql.type(capabilities)`
     select
@@ -20,9 +20,10 @@ export function selectCapabilities(connection: CommonQueryMethods, otherRole: st
           select bool_or(has_function_privilege(${otherRole}, p.oid, 'execute'))
           from pg_proc p
           join pg_namespace n on n.oid = p.pronamespace
-          where n.nspname in ('_timescaledb_functions', '_timescaledb_internal') and p.proname = 'drop_chunk'
+          where (n.nspname in ('_timescaledb_functions', '_timescaledb_internal') and p.proname = 'drop_chunk')
+            or p.proname = 'merge_chunks'
         ),
         false
-      ) as can_drop_chunks
+      ) as can_misuse_chunks
   `);
 }

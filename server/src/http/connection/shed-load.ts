@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { THE_SERVER, workFor } from "../../db/pool/caller.ts";
 import type { GatedPool } from "../../db/pool/gated-pool.ts";
 import type { DatabaseRole, PerDatabaseRole } from "../../config/database-role.ts";
 import type { Observe } from "../../observation/observation.ts";
@@ -43,7 +44,12 @@ type Load = { readonly maxDelayMs: number; readonly pools: PerDatabaseRole<Gated
 
 /** @param serve the pipeline, for what is not turned away. */
 export function shedLoad({ maxDelayMs, pools, observe }: Load, serve: RequestListener): RequestListener {
-  const coming: Record<DatabaseRole, number> = { reader: 0, writer: 0, admin: 0, auth: 0 };
+  const coming: PerDatabaseRole<ComingCounts> = {
+    reader: createCounts(),
+    writer: createCounts(),
+    admin: createCounts(),
+    auth: createCounts(),
+  };
   const isTooMuch = maxDelayMs === 0 ? () => false : createDelayWatch(maxDelayMs);
 
   const turnAway = (request: IncomingMessage, response: ServerResponse, code: keyof typeof DETAILS) => {
@@ -54,22 +60,48 @@ export function shedLoad({ maxDelayMs, pools, observe }: Load, serve: RequestLis
   return (request, response) => {
     const [, first = ""] = (request.url ?? "").split("/", 2);
     const role = Object.hasOwn(ROLE_OF_LANE, first) ? ROLE_OF_LANE[first] : undefined;
-    if (role !== undefined && pools[role].isFull(coming[role])) return turnAway(request, response, "database_busy");
+    const caller = callerOf(request);
+    if (role !== undefined && isFull(pools[role], coming[role], caller)) return turnAway(request, response, "database_busy");
     if (!ALWAYS_ANSWERED.has(first) && isTooMuch()) return turnAway(request, response, "server_busy");
     // A body may take its time to come.
-    if (role !== undefined && !hasBody(request)) countWhileComing(coming, role, response);
-    serve(request, response);
+    if (role !== undefined && !hasBody(request)) countWhileComing(coming[role], caller, response);
+    workFor(caller, serve, request, response);
   };
 }
 
+/**
+ * Who asks, as far as that is known before anything is looked up: whatever follows the scheme of the credential. Those without a credential are
+ * one caller.
+ */
+function callerOf({ headers: { authorization } }: IncomingMessage): string {
+  if (authorization === undefined) return THE_SERVER;
+  return authorization.slice(authorization.indexOf(" ") + 1);
+}
+
+type ComingCounts = { total: number; readonly byCaller: Map<string, number> };
+
+function createCounts(): ComingCounts {
+  return { total: 0, byCaller: new Map() };
+}
+
+function isFull(pool: GatedPool, { total, byCaller }: ComingCounts, caller: string): boolean {
+  return pool.isFull({ total, own: byCaller.get(caller) ?? 0, callers: byCaller.size }, caller);
+}
+
 /** Hundreds may come in one turn of the event loop, before the first of them reaches the gate. */
-function countWhileComing(coming: Record<DatabaseRole, number>, role: DatabaseRole, response: ServerResponse): void {
+function countWhileComing(counts: ComingCounts, caller: string, response: ServerResponse): void {
+  const count = (more: number) => {
+    const own = (counts.byCaller.get(caller) ?? 0) + more;
+    counts.total += more;
+    if (own === 0) counts.byCaller.delete(caller);
+    else counts.byCaller.set(caller, own);
+  };
   let isCounted = true;
-  coming[role] += 1;
   const done = () => {
-    if (isCounted) coming[role] -= 1;
+    if (isCounted) count(-1);
     isCounted = false;
   };
+  count(1);
   response.once("close", done);
   // A stream is read as slowly as its reader likes.
   response.once("pipe", done);

@@ -1,6 +1,7 @@
 /** In charge of who asks: nobody gets past without a valid credential where the contract asks for a role. Runs before a body is read. */
 import type { RequestHandler } from "express";
 import type { Identify } from "../../access/access.ts";
+import { mayAct } from "../../access/role.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { credentialInvalid } from "../../problems/common.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
@@ -27,11 +28,16 @@ export function authenticate(identify: Identify, observe: Observe): RequestHandl
     }
     const credential = others.length === 0 && header.length <= MAX_CREDENTIAL_LENGTH ? BEARER.exec(header)?.[1] : undefined;
     const principal = credential === undefined ? null : await identify(credential);
-    if (!principal) {
+    if (credential === undefined || !principal) {
       observe({ event: "credential_refused", request: requestState(request) });
       throw credentialInvalid();
     }
-    requestState(request).principal = principal;
+    const state = requestState(request);
+    state.principal = principal;
+    state.isStillValid = async () => {
+      const current = await identify(credential);
+      return current !== null && current.id === principal.id && mayAct(current.role, role);
+    };
     next();
   };
 }

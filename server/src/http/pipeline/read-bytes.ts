@@ -22,6 +22,7 @@ export function readBytes(request: Request, isGzip: boolean, refusal: (size: num
       request.unpipe();
       source.destroy();
     }
+    chunks.length = 0;
     request.resume();
     reject(error);
   };
@@ -29,7 +30,7 @@ export function readBytes(request: Request, isGzip: boolean, refusal: (size: num
     size += chunk.length;
     const problem = refusal(size);
     if (problem) fail(problem);
-    else chunks.push(chunk);
+    else keep(chunks, chunk);
   };
 
   source.on("data", collect);
@@ -38,6 +39,15 @@ export function readBytes(request: Request, isGzip: boolean, refusal: (size: num
     source.on("error", (cause) => fail(malformed("The body is not the gzip that Content-Encoding promises.", cause)));
   request.on("error", (cause) => fail(malformed("The body could not be read to its end.", cause)));
   return promise;
+}
+
+/** A chunk costs some hundred bytes beside its own, and HTTP lets a body come in chunks of one byte: small ones are joined. */
+const SMALL_BYTES = 1_024;
+
+function keep(chunks: Buffer[], chunk: Buffer): void {
+  const last = chunks.at(-1);
+  if (last && last.length < SMALL_BYTES && chunk.length < SMALL_BYTES) chunks[chunks.length - 1] = Buffer.concat([last, chunk]);
+  else chunks.push(chunk);
 }
 
 function malformed(detail: string, cause: unknown): ProblemError {

@@ -24,6 +24,8 @@ export const requestId: RequestHandler = (request, response, next) => {
     contentType: null,
     fingerprint: null,
     principal: null,
+    isStillValid: null,
+    isHead: request.method === "HEAD",
     running: null,
     problem: null,
   });

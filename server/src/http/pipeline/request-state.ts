@@ -22,6 +22,10 @@ export type RequestState = {
   /** Hash of everything that a repeated request has to have in common with the first; only made for an Idempotency-Key. */
   fingerprint: Buffer | null;
   principal: Principal | null;
+  /** Whether the credential still stands for the one who asked: for answers that take their time. Null where nobody was asked for one. */
+  isStillValid: (() => Promise<boolean>) | null;
+  /** Whether the caller wants the head of the answer only. */
+  isHead: boolean;
   /** What the operation does, once it has begun. */
   running: Promise<unknown> | null;
   /** The problem that was answered. */

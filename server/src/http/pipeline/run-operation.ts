@@ -1,12 +1,18 @@
 /** In charge of the step from HTTP to an operation and back. */
 import type { Request, RequestHandler } from "express";
 import type { OperationId, OperationRequest, Operations } from "../../contract/operation.ts";
-import type { Reply } from "./reply.ts";
+import type { Observe } from "../../observation/observation.ts";
+import { endWithCredential } from "./end-with-credential.ts";
+import { isStream, type Reply } from "./reply.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
-export function runOperation<Context>(operations: Operations<Context>, context: Context, reply: Reply): RequestHandler {
+export function runOperation<Context extends { readonly observe: Observe }>(
+  operations: Operations<Context>,
+  context: Context,
+  reply: Reply,
+): RequestHandler {
   return async (request, response) => {
-    // Nothing is begun for somebody who has gone.
+    // The caller may have disconnected while the request was read; then nothing is begun.
     if (response.closed) return;
     const gone = new AbortController();
     response.once("close", () => {
@@ -18,6 +24,7 @@ export function runOperation<Context>(operations: Operations<Context>, context: 
     const running = run(operations, id, request, gone.signal, context);
     requestState(request).running = running;
     const { status, headers, type = "application/json", body } = await running;
+    if (isStream(body)) endWithCredential(requestState(request), response, context.observe);
     await reply(request, response, { status, type, headers: headers ?? {}, body });
   };
 }
@@ -47,6 +54,7 @@ function run<Id extends OperationId, Context>(
     principal,
     requestId,
     signal,
+    preferredType: (types: readonly string[]) => request.accepts([...types]) || null,
   } as unknown as OperationRequest<Id>;
   return operations[id](typed, context);
 }

@@ -11,7 +11,7 @@ import { requestState } from "./request-state.ts";
 export function sendProblem(observe: Observe, reply: Reply): ErrorRequestHandler {
   // Express tells error handlers by their four parameters.
   return async (error: unknown, request, response, _next) => {
-    // Nobody is there any more to be told.
+    // The caller has disconnected: there is nobody to answer.
     if (response.destroyed) return;
     const problem = toProblem(error, request);
     observeFailure(observe, request, problem, error);

@@ -7,6 +7,7 @@ import { ProblemError } from "../../problems/problem-error.ts";
 import { userNotFound } from "../../problems/common.ts";
 import { checkTexts } from "../../contract/check-texts.ts";
 import { planPassword } from "./plan-password.ts";
+import { requireRights } from "./require-rights.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
 import { authorOf } from "../../audit/author.ts";
 
@@ -21,6 +22,7 @@ export const patchUser: Operation<"patchUser"> = async (request, { database }) =
   const passwordHash = password === undefined ? undefined : await planPassword(password, { ...stored, ...fields }, "/password");
 
   const change = pool.transaction(async (transaction) => {
+    if (body.role !== undefined || body.disabled !== undefined) await requireRights(transaction, request);
     const { name, full_name, orcid, role, disabled } = fields;
     const changed = await updateUser(transaction, path.user_id, { name, full_name, orcid, role, disabled, passwordHash });
     if (!changed) throw userNotFound(path.user_id);

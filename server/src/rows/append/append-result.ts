@@ -11,32 +11,34 @@ const RETURN_REPRESENTATION = /(?:^|,)\s*return=representation\s*(?:;|,|$)/i;
 
 type ResultHeaders = { readonly "Idempotency-Replayed"?: string; readonly "Preference-Applied"?: string };
 
+export function wantsRows(prefer: string | undefined): boolean {
+  return RETURN_REPRESENTATION.test(prefer ?? "");
+}
+
+/** @param rows what was stored, as it was read from the request; null when there was none, or it is not known any more. */
 export function appendResult(
-  { channel, stats, insertedRows, isReplayed }: StoredAppend,
-  planned: PlannedBatch | null,
+  { channel, stats, insertedRows, report, isReplayed }: StoredAppend,
+  rows: PlannedBatch | null,
   prefer: string | undefined,
   observe: Observe,
 ): { headers: ResultHeaders; body: JsonText } {
-  const rejected = planned?.rejected ?? 0;
+  const { provided, rejected, faults } = report;
   observe({
     event: "rows_appended",
     stored: isReplayed ? 0 : insertedRows,
     rejected: isReplayed ? 0 : rejected,
     isReplayed,
   });
-  const isEcho = RETURN_REPRESENTATION.test(prefer ?? "");
-  const faults = planned?.faults ?? [];
+  // Rows that were read by other columns than the channel has now are not made up.
+  const isEcho = wantsRows(prefer) && (rows !== null || provided === 0);
   const details = {
-    provided_rows: planned?.provided ?? 0,
+    provided_rows: provided,
     inserted_rows: insertedRows,
     rejected_rows: rejected,
     available_rows: stats.row_count,
-    details: faults.map(({ detail, pointer, code }) => ({
-      message: detail,
-      field: "rows",
-      ...(pointer === undefined ? {} : { subfield: pointer }),
-      code,
-    })),
+    details: faults.map(({ detail: message, pointer, code }) =>
+      pointer === undefined ? { message, field: "rows", code } : { message, field: "rows", subfield: pointer, code },
+    ),
   };
   return {
     headers: {
@@ -47,9 +49,9 @@ export function appendResult(
       channelJson(
         { definition: channel.definition, ...stats },
         {
-          op_status: faults.length > 0 ? '"warning"' : '"success"',
+          op_status: rejected > 0 ? '"warning"' : '"success"',
           op_details: JSON.stringify(details),
-          ...(isEcho ? { rows: planned ? batchJson(channel.columns, planned.batch) : "[]" } : {}),
+          ...(isEcho ? { rows: rows ? batchJson(channel.columns, rows.batch) : "[]" } : {}),
         },
       ),
     ),

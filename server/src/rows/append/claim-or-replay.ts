@@ -1,5 +1,5 @@
 /** In charge of keys that a request brings: each is free, or what was stored with it is the answer, or the request is refused. */
-import type { CommonQueryMethods } from "slonik";
+import type { CommonQueryMethods, DatabasePool } from "slonik";
 import { selectChannelById } from "../../channels/queries/selectChannelById.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { type IdempotencyKey, stillRunning } from "./idempotency-key.ts";
@@ -38,6 +38,16 @@ export async function claimOneOrReplay(
   return claimed;
 }
 
+/**
+ * What was stored with the key of a request that cannot be planned any more: the columns may have been changed since. Null when the key is
+ * free, or there is none.
+ */
+export async function findReplay(pool: DatabasePool, key: IdempotencyKey | null): Promise<StoredAppend | null> {
+  if (!key) return null;
+  const claimed = await pool.transaction((transaction) => claimOneOrReplay(transaction, key));
+  return claimed.kind === "replayed" ? claimed.stored : null;
+}
+
 async function readClaim(transaction: CommonQueryMethods, { fingerprint }: IdempotencyKey, claim: Claim): Promise<ClaimedKey> {
   if (claim.kind === "running") return { kind: "refused", problem: stillRunning() };
   if (claim.kind === "free") return claim;
@@ -56,8 +66,14 @@ async function replay(transaction: CommonQueryMethods, outcome: RecordedOutcome)
     stats: { ...channel, row_count: outcome.available_rows },
     isCreated: outcome.is_created,
     insertedRows: outcome.inserted_rows,
+    report: {
+      provided: outcome.provided_rows ?? outcome.inserted_rows,
+      rejected: outcome.rejected_rows ?? 0,
+      faults: outcome.faults ?? [],
+    },
     requestedAt: outcome.requested_at,
     isReplayed: true,
+    hasSameColumns: outcome.schema_version === channel.schema_version,
   };
   return { kind: "replayed", stored };
 }

@@ -7,10 +7,12 @@ import type { DatabasePool } from "slonik";
 import type { ChannelCache } from "../../channels/channel-cache.ts";
 import type { OperationContext } from "../../contract/operation.ts";
 import { BusyError } from "../../db/errors.ts";
+import { THE_SERVER, workFor } from "../../db/pool/caller.ts";
 import { concernsAll, sqlState } from "../../db/sql-state.ts";
 import { inGroupSpan } from "../../observation/in-group-span.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { createBatcher } from "./batcher.ts";
+import type { ChunkBudget } from "./chunk-budget.ts";
 import { type Append, storeGroup } from "./store-group.ts";
 import { stillRunning } from "./idempotency-key.ts";
 import { resolveFailure } from "./resolve-failure.ts";
@@ -18,6 +20,8 @@ import type { StoredAppend } from "./stored-append.ts";
 
 /** A larger append is worth a commit of its own. */
 const MAX_SMALL_ROWS = 250;
+/** Each day may be a new chunk, and making one takes locks: thirty requests with 64 each would take all that there are. */
+const MAX_SMALL_DAYS = 8;
 const MAX_GROUP_ROWS = 2_000;
 /** What a few groups hold: an append that comes after that would wait too long. */
 const MAX_WAITING_ROWS = 5 * MAX_GROUP_ROWS;
@@ -28,6 +32,7 @@ export type AppendContext = OperationContext & {
   /** Definitions for appends. */
   readonly channelCache: ChannelCache;
   readonly groupCommit: GroupCommit;
+  readonly chunkBudget: ChunkBudget;
 };
 
 export type GroupCommit = {
@@ -90,7 +95,8 @@ export function createGroupCommit(pool: DatabasePool, observe: Observe): GroupCo
     maxWeight: MAX_GROUP_ROWS,
     maxWaiting: MAX_WAITING_ROWS,
     maxWaitingMs: MAX_WAITING_MS,
-    work: storeTogether,
+    // It is for several callers, and would else count as that of whoever came first.
+    work: (group: readonly Waiting[]) => workFor(THE_SERVER, storeTogether, group),
     turnAway: ({ answer }: Waiting) => answer.reject(new BusyError("too many appends gather, or this one has for too long")),
   };
   const gather = (traced: Traced): Promise<StoredAppend> => {
@@ -110,7 +116,8 @@ export function createGroupCommit(pool: DatabasePool, observe: Observe): GroupCo
       if (key !== undefined) runningKeys.add(key);
       try {
         const traced = { append, span: trace.getActiveSpan() };
-        return await (append.batch.count > MAX_SMALL_ROWS ? storeAlone(traced) : gather(traced));
+        const { count, days } = append.batch;
+        return await (count > MAX_SMALL_ROWS || days.size > MAX_SMALL_DAYS ? storeAlone(traced) : gather(traced));
       } finally {
         if (key !== undefined) runningKeys.delete(key);
       }

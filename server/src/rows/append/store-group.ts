@@ -7,7 +7,7 @@ import { claimOrReplay } from "./claim-or-replay.ts";
 import { type IdempotencyKey, stillRunning } from "./idempotency-key.ts";
 import { insertRows } from "./queries/insertRows.ts";
 import type { RowBatch } from "./row-batch.ts";
-import type { StoredAppend } from "./stored-append.ts";
+import type { RowReport, StoredAppend } from "./stored-append.ts";
 
 /** Rows of one request, for a channel that exists. */
 export type Append = {
@@ -15,6 +15,7 @@ export type Append = {
   readonly batch: RowBatch;
   readonly key: IdempotencyKey | null;
   readonly requestedAt: number;
+  readonly report: RowReport;
 };
 
 /**
@@ -97,10 +98,11 @@ async function store(connection: CommonQueryMethods, appends: readonly Append[])
   const inserted = await insertRows(connection, first.channel.table_name, appends, keyed);
   if (inserted.kind === "key_taken") return inserted;
   const byChannel = new Map(inserted.states.map((state) => [state.channel, state]));
-  const stored = appends.map(({ channel, batch, requestedAt }) => {
+  const stored = appends.map(({ channel, batch, requestedAt, report }) => {
     const stats = byChannel.get(channel.id);
     if (!stats) throw new Error(`the database did not count the rows of channel ${channel.id}`);
-    return { channel, stats, isCreated: false, insertedRows: batch.count, requestedAt, isReplayed: false };
+    const insertedRows = batch.count;
+    return { channel, stats, isCreated: false, insertedRows, requestedAt, report, isReplayed: false, hasSameColumns: true };
   });
   return { kind: "stored", appends: stored };
 }

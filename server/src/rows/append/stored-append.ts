@@ -1,7 +1,17 @@
 /** In charge of what came of an append, whether it was stored just now or by an earlier request with the same key. */
 import type { ChannelStats, StoredChannel } from "../../channels/queries/channel-definition.ts";
+import type { Fault } from "../../problems/fault.ts";
 import type { IdempotencyKey } from "./idempotency-key.ts";
+import type { PlannedBatch } from "./plan-append.ts";
 import type { NewRecordedOutcome } from "./queries/recorded-outcome.ts";
+
+/** What is said of the rows of a request, besides how many were stored. */
+export type RowReport = {
+  readonly provided: number;
+  readonly rejected: number;
+  /** No more than an answer lists. */
+  readonly faults: readonly Fault[];
+};
 
 export type WrittenAppend = {
   readonly channel: StoredChannel;
@@ -9,11 +19,31 @@ export type WrittenAppend = {
   readonly stats: ChannelStats & Pick<StoredChannel, "version">;
   readonly isCreated: boolean;
   readonly insertedRows: number;
+  readonly report: RowReport;
   /** What rows without a time got as theirs, in milliseconds since 1970. */
   readonly requestedAt: number;
 };
 
-export type StoredAppend = WrittenAppend & { readonly isReplayed: boolean };
+export type StoredAppend = WrittenAppend & {
+  readonly isReplayed: boolean;
+  /** Whether the channel still has the columns by which the rows were stored: only then is it known what they were read as. */
+  readonly hasSameColumns: boolean;
+};
+
+/** A replay lists no more faults: each key is kept for a day. */
+const MAX_RECORDED_FAULTS = 20;
+
+export function toReport(planned: PlannedBatch | null): RowReport {
+  return planned ?? { provided: 0, rejected: 0, faults: [] };
+}
+
+/** The faults that are recorded; null when there are none. */
+export function toRecordedFaults({ faults }: RowReport): NewRecordedOutcome["faults"] {
+  if (faults.length === 0) return null;
+  return faults
+    .slice(0, MAX_RECORDED_FAULTS)
+    .map(({ pointer, code, detail }) => (pointer === undefined ? { code, detail } : { pointer, code, detail }));
+}
 
 /** What a later request with the key will need. */
 export function toRecordedOutcome({ hash, fingerprint }: IdempotencyKey, written: WrittenAppend): NewRecordedOutcome {
@@ -25,5 +55,9 @@ export function toRecordedOutcome({ hash, fingerprint }: IdempotencyKey, written
     inserted_rows: written.insertedRows,
     available_rows: written.stats.row_count,
     requested_at: written.requestedAt,
+    provided_rows: written.report.provided,
+    rejected_rows: written.report.rejected,
+    faults: toRecordedFaults(written.report),
+    schema_version: written.channel.schema_version,
   };
 }

@@ -11,7 +11,6 @@ import { updateChannelLabels } from "../../channels/queries/updateChannelLabels.
 import { countSlots } from "../../columns/channel-schema.ts";
 import { type ChannelScope, NO_LIMIT } from "../../access/channel-scope.ts";
 import { CHUNK_DAYS } from "../../channels/chunk-interval.ts";
-import type { RowBatch } from "./row-batch.ts";
 import { schemaDifferences } from "../../channels/schema-difference.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { schemaConflict } from "../../problems/common.ts";
@@ -19,14 +18,15 @@ import type { AppendContext } from "./group-commit.ts";
 import { resolveNameAlias } from "../../channels/name-alias.ts";
 import { locationOf } from "../../channels/channel-reply.ts";
 import { checkColumnInfo, checkLabels, planCreation, planSchema, requireSchema } from "../../channels/plan-channel.ts";
-import { checkChunks, planBatch } from "./plan-append.ts";
+import { planBatch, type PlannedBatch } from "./plan-append.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import { requesterOf } from "../../access/principal.ts";
 import { CONFLICT, type Conflict, isConflict, retryOnConflict } from "../../channels/retry-on-conflict.ts";
 import { storeOnce, type Write } from "./store-once.ts";
 import type { Append } from "./store-group.ts";
-import type { StoredAppend } from "./stored-append.ts";
-import { appendResult } from "./append-result.ts";
+import { type StoredAppend, toReport } from "./stored-append.ts";
+import { findReplay } from "./claim-or-replay.ts";
+import { appendResult, wantsRows } from "./append-result.ts";
 
 type Body = OperationRequest<"upsertChannel">["body"];
 
@@ -36,34 +36,63 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
   const pool = context.database.pools.writer;
   const fields = { ...body, ...resolveNameAlias(body) };
   checkLabels(fields);
+  const rows = fields.rows ?? [];
+  const strict = query.strict ?? true;
   const requestedAt = context.now();
   const key = readIdempotencyKey(headers["idempotency-key"], principal, fingerprint);
 
   return retryOnConflict(async () => {
+    const answer = async (stored: StoredAppend, planned: PlannedBatch | null) => {
+      const isKnown = !stored.isReplayed || (stored.hasSameColumns && rows.length > 0 && wantsRows(headers.prefer));
+      const shown =
+        stored.isReplayed && isKnown ? await planBatch(stored.channel, rows, strict, stored.requestedAt, context) : planned;
+      const { headers: resultHeaders, body: result } = appendResult(
+        stored,
+        isKnown ? shown : null,
+        headers.prefer,
+        context.observe,
+      );
+      return stored.isCreated
+        ? { status: 201 as const, headers: { ...resultHeaders, Location: locationOf(stored.channel) }, body: result }
+        : { status: 200 as const, headers: resultHeaders, body: result };
+    };
+    try {
+      return await attempt(answer);
+    } catch (error) {
+      // What was stored with this key, by the columns of then, is stored, even if it could not be any more.
+      const replayed = error instanceof ProblemError && MAY_HAVE_BEEN_STORED.has(error.code) ? await findReplay(pool, key) : null;
+      if (replayed) return await answer(replayed, null);
+      throw error;
+    }
+  });
+
+  /** Finds or plans the channel, and stores. */
+  async function attempt<T>(answer: (stored: StoredAppend, planned: PlannedBatch | null) => Promise<T>): Promise<T | Conflict> {
     const existing = await findChannel(pool, fields, scope);
     if (!existing && scope)
       throw new ProblemError("channel_not_found", "This key is limited to some channels, and creates none.");
     const columns = existing?.columns ?? planSchema(requireSchema(fields));
     checkColumnInfo(columns, fields.column_info ?? {});
-    const rows = fields.rows ?? [];
-    const plan = (time: number) => (rows.length > 0 ? planBatch({ columns }, rows, query.strict ?? true, time, context) : null);
-    const planned = plan(requestedAt);
+    const planned = rows.length > 0 ? await planBatch({ columns }, rows, strict, requestedAt, context) : null;
+    const report = toReport(planned);
     const stored =
       existing && planned && !hasLabels(fields)
-        ? await appendOnly(context, { channel: existing, batch: planned.batch, key, requestedAt })
-        : await storeOnce(pool, key, await prepareWrite(existing, fields, planned?.batch ?? null, requestedAt, context));
+        ? await appendOnly(context, { channel: existing, batch: planned.batch, key, requestedAt, report })
+        : await storeOnce(pool, key, await prepareWrite(existing, fields, planned, requestedAt, context));
     if (isConflict(stored)) return stored;
-    const { headers: resultHeaders, body: result } = appendResult(
-      stored,
-      stored.isReplayed ? plan(stored.requestedAt) : planned,
-      headers.prefer,
-      context.observe,
-    );
-    return stored.isCreated
-      ? { status: 201 as const, headers: { ...resultHeaders, Location: locationOf(stored.channel) }, body: result }
-      : { status: 200 as const, headers: resultHeaders, body: result };
-  });
+    return answer(stored, planned);
+  }
 };
+
+/** Refusals that depend on what the channel is like now. */
+const MAY_HAVE_BEEN_STORED: ReadonlySet<string> = new Set([
+  "row_invalid",
+  "schema_conflict",
+  "schema_invalid",
+  "channel_ambiguous",
+  "channel_exists",
+  "request_invalid",
+]);
 
 async function findChannel(connection: CommonQueryMethods, fields: Body, scope: ChannelScope): Promise<StoredChannel | null> {
   const { channel_id: channelId, name } = fields;
@@ -90,14 +119,14 @@ async function findChannel(connection: CommonQueryMethods, fields: Body, scope: 
 
 /** Nothing but rows: they may be stored together with those of others. */
 async function appendOnly(context: AppendContext, append: Append): Promise<StoredAppend> {
-  await checkChunks(context.database.pools.writer, append.channel, append.batch, context.config.maxNewChunks);
+  await context.chunkBudget.check(context.database.pools.writer, append.channel, append.batch, append.requestedAt);
   return context.groupCommit.store(append);
 }
 
 async function prepareWrite(
   existing: StoredChannel | null,
   fields: Body,
-  batch: RowBatch | null,
+  planned: PlannedBatch | null,
   requestedAt: number,
   context: AppendContext,
 ): Promise<Write> {
@@ -105,9 +134,10 @@ async function prepareWrite(
   return async (connection) => {
     const channel = await define(connection);
     if (isConflict(channel)) return channel;
-    const written = { channel, isCreated: !existing, requestedAt };
-    if (!batch) return { ...written, stats: channel, insertedRows: 0 };
-    await checkChunks(connection, channel, batch, context.config.maxNewChunks);
+    const written = { channel, isCreated: !existing, requestedAt, report: toReport(planned) };
+    if (!planned) return { ...written, stats: channel, insertedRows: 0 };
+    const { batch } = planned;
+    await context.chunkBudget.check(connection, channel, batch, requestedAt);
     const inserted = await insertRows(connection, channel.table_name, [{ channel, batch }], []);
     const [stats = channel] = inserted.kind === "stored" ? inserted.states : [];
     return { ...written, stats, insertedRows: batch.count };

@@ -5,9 +5,9 @@ import type { DatabaseRole } from "../../config/database-role.ts";
 import type { PageEnd } from "./queries/page-end.ts";
 import type { SelectPage } from "./queries/row-selection.ts";
 import { channelJson } from "../../channels/channel-json.ts";
-import type { RowQuery } from "./row-query.ts";
+import { isRelative, type RowQuery } from "./row-query.ts";
 import { badQuery } from "../../problems/common.ts";
-import { countRows, MAX_PAGE_BYTES, nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
+import { clockOf, countRows, MAX_PAGE_BYTES, nextCursor, planRead, readCursor, selectInWindows } from "./read-page.ts";
 
 const DEFAULT_LIMIT = 1_000;
 
@@ -15,13 +15,14 @@ const DEFAULT_LIMIT = 1_000;
 export async function answerPage<Page extends PageEnd>(
   role: DatabaseRole,
   request: OperationRequest<"readRows">,
-  { database, observe }: OperationContext,
+  { database, observe, now }: OperationContext,
   select: SelectPage<Page>,
   present: (page: Page | null, query: RowQuery) => Record<string, string>,
 ): Promise<{ status: 200; body: JsonText }> {
   const { limit = DEFAULT_LIMIT, offset = 0, cursor } = request.query;
+  const clock = clockOf(cursor, now());
   const { channel, query, page } = await database.pools[role].read(request.signal, async (connection) => {
-    const planned = await planRead(connection, request);
+    const planned = await planRead(connection, request, clock);
     if (cursor !== undefined && offset > 0) {
       throw badQuery([{ parameter: "offset", code: "not_with_cursor", detail: "a cursor says by itself where to go on" }]);
     }
@@ -38,7 +39,7 @@ export async function answerPage<Page extends PageEnd>(
       }),
     };
   });
-  const next = nextCursor(channel, query, page);
+  const next = nextCursor(channel, query, page, isRelative(request.query) ? clock : null);
   const rows = countRows(page);
   observe({ event: "rows_read", rows });
   return {

@@ -1,48 +1,54 @@
-import type { Operation } from "../../contract/operation.ts";
+import type { Operation, OperationRequest } from "../../contract/operation.ts";
 import type { DatabaseRole } from "../../config/database-role.ts";
 import { selectCsv, selectNdjson } from "./queries/selectLines.ts";
 import { selectLastRow } from "./queries/selectLastRow.ts";
 import { contentDisposition } from "../../formats/content-disposition.ts";
+import { ProblemError } from "../../problems/problem-error.ts";
 import { planRead } from "./read-page.ts";
 import { fieldNames, type RowQuery } from "./row-query.ts";
 import { streamPages } from "./stream-pages.ts";
+import { requesterOf } from "../../access/principal.ts";
 
 export const exportRows = exportOn("reader");
 export const exportRowsAsWriter = exportOn("writer");
 export const exportRowsAsAdmin = exportOn("admin");
 
+const TYPES = { ndjson: "application/x-ndjson", csv: "text/csv" } as const;
+
+type Format = keyof typeof TYPES;
+
 function exportOn(role: DatabaseRole): Operation<"exportRows"> {
-  return async (request, { database, observe }) => {
+  return async (request, { database, observe, now }) => {
     const { query: parameters, signal } = request;
+    const format = chooseFormat(request);
     const pool = database.pools[role];
     // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
     const { channel, query, lastRow } = await pool.read(signal, async (connection) => {
-      const planned = await planRead(connection, request);
+      const planned = await planRead(connection, request, { now: now() });
       return { ...planned, lastRow: await selectLastRow(connection, planned.channel.table_name) };
     });
-    const isCsv = parameters.format === "csv";
-    const pages = streamPages(pool, isCsv ? selectCsv : selectNdjson, channel, query, {
+    const pages = streamPages(pool, format === "csv" ? selectCsv : selectNdjson, channel, query, {
       offset: parameters.offset ?? 0,
       limit: parameters.limit ?? null,
       lastRow,
+      scope: requesterOf(request).scope,
       signal,
       observe,
     });
-    const name = channel.name ?? channel.channel_id;
-    return isCsv
-      ? {
-          status: 200,
-          type: "text/csv",
-          headers: { "Content-Disposition": contentDisposition(`${name}.csv`) },
-          body: withHeader(csvHeader(query), pages),
-        }
-      : {
-          status: 200,
-          type: "application/x-ndjson",
-          headers: { "Content-Disposition": contentDisposition(`${name}.ndjson`) },
-          body: pages,
-        };
+    const headers = { "Content-Disposition": contentDisposition(`${channel.name ?? channel.channel_id}.${format}`) };
+    return format === "csv"
+      ? { status: 200, type: TYPES.csv, headers, body: withHeader(csvHeader(query), pages) }
+      : { status: 200, type: TYPES.ndjson, headers, body: pages };
   };
+}
+
+/** @throws ProblemError not_acceptable when the Accept header does not allow the format that was asked for. */
+function chooseFormat({ query: { format }, preferredType }: OperationRequest<"exportRows">): Format {
+  if (format === undefined) return preferredType([TYPES.ndjson, TYPES.csv]) === TYPES.csv ? "csv" : "ndjson";
+  if (preferredType([TYPES[format]]) === null) {
+    throw new ProblemError("not_acceptable", `format=${format} is ${TYPES[format]}, which the Accept header does not allow.`);
+  }
+  return format;
 }
 
 /** The first line of CSV (RFC 4180). No name of a column needs quotes. */

@@ -8,10 +8,10 @@ import type { PageEnd } from "./queries/page-end.ts";
 import { checkPosition, type PageRange, type RowPosition, rowPosition, type SelectPage } from "./queries/row-selection.ts";
 import { selectChannel } from "../../channels/queries/selectChannel.ts";
 import { type RowPlace, selectPosition } from "./queries/selectPosition.ts";
-import { packCursor, unpackCursor } from "../../formats/cursor.ts";
+import { packCursor, peekCursor, unpackCursor } from "../../formats/cursor.ts";
 import { parseInstant } from "../../formats/instant.ts";
 import { type PageStart, planWindows } from "./page-windows.ts";
-import { planRowQuery, type QueryParameters, type RowQuery } from "./row-query.ts";
+import { type Clock, planRowQuery, type QueryParameters, type RowQuery } from "./row-query.ts";
 import { badCursor, badQuery, channelNotFound } from "../../problems/common.ts";
 
 type ReadRequest = {
@@ -21,15 +21,24 @@ type ReadRequest = {
   readonly principal: Principal | null;
 };
 
+/** What `now` stood for on the first page of a walk, so that all of its pages are of one selection. */
+const started = z.object({ now: z.int().min(0).max(253_402_300_799_999) });
+
+/** What `now` stands for: that of the first page where a cursor leads on from there. A forged cursor is refused later, by its hash. */
+export function clockOf(cursor: string | undefined, now: number): Clock {
+  return (cursor === undefined ? null : peekCursor(cursor, started)) ?? { now };
+}
+
 /** @throws ProblemError channel_not_found, query_invalid */
 export async function planRead(
   connection: CommonQueryMethods,
   { path, query: parameters, filters, principal }: ReadRequest,
+  clock: Clock,
 ): Promise<{ channel: StoredChannel; query: RowQuery }> {
   const channel = await selectChannel(connection, path.channel_id, requesterOf({ principal }).scope);
   if (!channel) throw channelNotFound(path.channel_id);
-  const { query, faults } = planRowQuery(channel.columns, parameters, filters);
-  if (faults.length > 0) throw badQuery(faults);
+  const { query, faults } = planRowQuery(channel.columns, parameters, filters, clock);
+  if (faults.count > 0) throw badQuery(faults.found, faults.count);
   return { channel, query };
 }
 
@@ -92,13 +101,17 @@ async function findPosition(
   return time && selectPosition(connection, channel, query, { time: time.text, row: unpacked.row });
 }
 
-/** Null on the last page. Sort values go along, so that a deleted row is no end of the walk, unless they are too long for it. */
-export function nextCursor(channel: StoredChannel, query: RowQuery, page: PageEnd | null): string | null {
+/**
+ * Null on the last page. Sort values go along, so that a deleted row is no end of the walk, unless they are too long for it.
+ *
+ * @param clock of a query whose bounds move with the clock; null for any other.
+ */
+export function nextCursor(channel: StoredChannel, query: RowQuery, page: PageEnd | null, clock: Clock | null): string | null {
   if (!page?.end || page.found <= page.most) return null;
   const { keys, time, row } = page.end;
   const identity = identify(channel, query);
-  const cursor = packCursor({ keys, row }, identity);
-  return cursor.length <= MAX_CURSOR_LENGTH ? cursor : packCursor({ time, row }, identity);
+  const cursor = packCursor({ keys, row, ...clock }, identity);
+  return cursor.length <= MAX_CURSOR_LENGTH ? cursor : packCursor({ time, row, ...clock }, identity);
 }
 
 /** What has to be the same on each page. */

@@ -3,7 +3,7 @@ import type { Condition } from "@kronicle/client/filter-grammar";
 import type { Column } from "../../columns/channel-schema.ts";
 import { TYPE_RULES } from "../../columns/column-type.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
-import type { Fault } from "../../problems/fault.ts";
+import type { Fault, FaultList } from "../../problems/fault.ts";
 import { asDocuments } from "../../formats/query-text.ts";
 import { checkStorable, type StoredValue, ValueFault } from "../../columns/value-check.ts";
 
@@ -26,21 +26,26 @@ export type RowFilter =
 
 export const TIME_COLUMN: FilterColumn = { name: "time", type: "datetime", slot: "time" };
 
-export function planFilters(columns: readonly Column[], conditions: readonly Condition[], faults: Fault[]): RowFilter[] {
+export function planFilters(columns: readonly Column[], conditions: readonly Condition[], faults: FaultList): RowFilter[] {
   const byName = new Map<string, FilterColumn>([TIME_COLUMN, ...columns].map((column) => [column.name, column]));
   return conditions.flatMap((condition) => {
-    const parameter = `${condition.operator}[${"path" in condition ? [condition.column, ...condition.path].join(".") : condition.column}]`;
+    const parameter = () =>
+      `${condition.operator}[${"path" in condition ? [condition.column, ...condition.path].join(".") : condition.column}]`;
     const column = byName.get(condition.column);
     if (!column) {
-      const detail = `the channel has no column "${condition.column}"${didYouMean(condition.column, byName.keys())}`;
-      faults.push({ parameter, code: "unknown_column", detail });
+      faults.add((mayGuess) => unknownColumn(parameter(), condition.column, mayGuess ? byName.keys() : []));
       return [];
     }
     const planned = planFilter(column, condition);
     if (!(planned instanceof ValueFault)) return planned;
-    faults.push({ parameter, code: planned.code, detail: planned.detail });
+    faults.add(() => ({ parameter: parameter(), code: planned.code, detail: planned.detail }));
     return [];
   });
+}
+
+/** @param known names to guess from what was meant. */
+export function unknownColumn(parameter: string, name: string, known: Iterable<string>): Fault {
+  return { parameter, code: "unknown_column", detail: `the channel has no column "${name}"${didYouMean(name, known)}` };
 }
 
 function planFilter(column: FilterColumn, condition: Condition): RowFilter | ValueFault {

@@ -2,10 +2,10 @@
 import type { Condition } from "@kronicle/client/filter-grammar";
 import type { Column } from "../../columns/channel-schema.ts";
 import { TYPE_RULES } from "../../columns/column-type.ts";
-import { didYouMean } from "../../formats/did-you-mean.ts";
-import type { Fault } from "../../problems/fault.ts";
-import { type Instant, parseInstant } from "../../formats/instant.ts";
-import { type FilterColumn, planFilters, type RowFilter, TIME_COLUMN } from "./row-filter.ts";
+import { FaultList } from "../../problems/fault.ts";
+import type { Instant } from "../../formats/instant.ts";
+import { isRelativeTime, readTimeBound, TIME_BOUND } from "../../formats/time-bound.ts";
+import { type FilterColumn, planFilters, type RowFilter, TIME_COLUMN, unknownColumn } from "./row-filter.ts";
 
 export type SortKey = { readonly column: FilterColumn; readonly isDescending: boolean };
 
@@ -16,6 +16,9 @@ export type RowSelection = {
   readonly to: Instant | null;
   readonly filters: readonly RowFilter[];
 };
+
+/** What `now` stands for in a query, in milliseconds since 1970. */
+export type Clock = { readonly now: number };
 
 export type RowQuery = RowSelection & {
   /** Columns to return besides `time`. */
@@ -48,11 +51,12 @@ export function planSelection(
   available: readonly Column[],
   { from, to }: SelectionParameters,
   conditions: readonly Condition[],
-  faults: Fault[],
+  clock: Clock,
+  faults: FaultList,
 ): RowSelection {
   return {
-    from: readTime("from", from, faults),
-    to: readTime("to", to, faults),
+    from: readTime("from", from, clock, faults),
+    to: readTime("to", to, clock, faults),
     filters: planFilters(available, conditions, faults),
   };
 }
@@ -61,10 +65,11 @@ export function planRowQuery(
   available: readonly Column[],
   parameters: QueryParameters,
   conditions: readonly Condition[],
-): { query: RowQuery; faults: Fault[] } {
-  const faults: Fault[] = [];
+  clock: Clock,
+): { query: RowQuery; faults: FaultList } {
+  const faults = new FaultList();
   const query: RowQuery = {
-    ...planSelection(available, parameters, conditions, faults),
+    ...planSelection(available, parameters, conditions, clock, faults),
     columns: parameters.columns === undefined ? available : pickColumns(available, parameters.columns, faults),
     hasReceivedAt: parameters.skip_received === false,
     sort: parameters.sort === undefined ? NEWEST_FIRST : readSort(available, parameters.sort, faults),
@@ -72,18 +77,18 @@ export function planRowQuery(
   return { query, faults };
 }
 
-function pickColumns(available: readonly Column[], list: string, faults: Fault[]): Column[] {
+function pickColumns(available: readonly Column[], list: string, faults: FaultList): Column[] {
   const byName = new Map(available.map((column) => [column.name, column]));
   const names = new Set(list.split(","));
   names.delete("time");
   return [...names].flatMap((name) => {
     const column = byName.get(name);
-    if (!column) faults.push(unknownColumn("columns", name, byName.keys()));
+    if (!column) faults.add((mayGuess) => unknownColumn("columns", name, mayGuess ? byName.keys() : []));
     return column ?? [];
   });
 }
 
-function readSort(available: readonly Column[], list: string, faults: Fault[]): SortKey[] {
+function readSort(available: readonly Column[], list: string, faults: FaultList): SortKey[] {
   const byName = new Map<string, FilterColumn>(
     [TIME_COLUMN, RECEIVED_COLUMN, ...available].map((column) => [column.name, column]),
   );
@@ -92,30 +97,32 @@ function readSort(available: readonly Column[], list: string, faults: Fault[]): 
     const isDescending = item.startsWith("-");
     const name = isDescending ? item.slice(1) : item;
     const column = byName.get(name);
-    if (!column) faults.push(unknownColumn("sort", name, byName.keys()));
-    else if (keys.has(name)) faults.push({ parameter: "sort", code: "duplicate_column", detail: `"${name}" stands twice` });
+    if (!column) faults.add((mayGuess) => unknownColumn("sort", name, mayGuess ? byName.keys() : []));
+    else if (keys.has(name))
+      faults.add(() => ({ parameter: "sort", code: "duplicate_column", detail: `"${name}" stands twice` }));
     else if (!TYPE_RULES[column.type].isSortable) {
-      faults.push({
+      faults.add(() => ({
         parameter: "sort",
         code: "wrong_type",
         detail: `rows cannot be sorted by "${name}", which is ${column.type}`,
-      });
+      }));
     } else keys.set(name, { column, isDescending });
   }
   if (keys.size > MAX_SORT_KEYS)
-    faults.push({ parameter: "sort", code: "too_many", detail: `rows are sorted by at most ${MAX_SORT_KEYS} columns` });
+    faults.add(() => ({ parameter: "sort", code: "too_many", detail: `rows are sorted by at most ${MAX_SORT_KEYS} columns` }));
   return [...keys.values()];
 }
 
-function unknownColumn(parameter: string, name: string, known: Iterable<string>): Fault {
-  return { parameter, code: "unknown_column", detail: `the channel has no column "${name}"${didYouMean(name, known)}` };
-}
-
-function readTime(parameter: "from" | "to", text: string | undefined, faults: Fault[]): Instant | null {
+function readTime(parameter: "from" | "to", text: string | undefined, { now }: Clock, faults: FaultList): Instant | null {
   if (text === undefined) return null;
-  const instant = parseInstant(text);
+  const instant = readTimeBound(text, now);
   if (instant) return instant;
   const hint = text.includes(" ") ? "; write the + of an offset as %2B" : "";
-  faults.push({ parameter, code: "not_a_time", detail: `expected RFC 3339 with an offset, such as 2024-03-01T00:00:00Z${hint}` });
+  faults.add(() => ({ parameter, code: "not_a_time", detail: `expected ${TIME_BOUND}${hint}` }));
   return null;
+}
+
+/** Whether the bounds of a query move with the clock. */
+export function isRelative({ from, to }: SelectionParameters): boolean {
+  return [from, to].some((text) => text !== undefined && isRelativeTime(text));
 }

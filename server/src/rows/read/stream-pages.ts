@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BusyError } from "../../db/errors.ts";
 import type { GatedPool } from "../../db/pool/gated-pool.ts";
+import type { ChannelScope } from "../../access/channel-scope.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
+import { isUnchanged } from "./queries/isUnchanged.ts";
 import type { PageEnd } from "./queries/page-end.ts";
 import type { RowPosition, SelectPage } from "./queries/row-selection.ts";
 import type { RowQuery } from "./row-query.ts";
@@ -20,24 +22,40 @@ type Extent = {
   /** Null is all. */
   readonly limit: number | null;
   readonly lastRow: string;
+  readonly scope: ChannelScope;
   readonly signal: AbortSignal;
   readonly observe: Observe;
 };
 
 type LinesPage = PageEnd & { readonly text: string };
 
-/** Each page is a query of its own: no transaction is open, and no connection held, while the caller reads. */
+/** The channel is no longer the one that the export began with, so that what is left of it would pass for all of it. */
+class ChannelChangedError extends Error {
+  override name = "ChannelChangedError";
+}
+
+/**
+ * Each page is a query of its own: no transaction is open, and no connection held, while the caller reads. So rows may be gone that
+ * were there at the start: after each page it is looked whether the channel still is the one of the start.
+ */
 export async function* streamPages(
   pool: GatedPool,
   select: SelectPage<LinesPage>,
   channel: StoredChannel,
   query: RowQuery,
-  { offset, limit, lastRow, signal, observe }: Extent,
+  { offset, limit, lastRow, scope, signal, observe }: Extent,
 ): AsyncGenerator<string> {
   let left = limit ?? Number.POSITIVE_INFINITY;
   const fetch = (after: RowPosition | null, skip: number) => {
     const range = { after, offset: skip, limit: Math.min(PAGE_ROWS, left), maxBytes: MAX_PAGE_BYTES, lastRow };
-    return pool.read(signal, (connection) => selectInWindows(connection, select, channel, query, range));
+    return pool.read(signal, async (connection) => {
+      const page = await selectInWindows(connection, select, channel, query, range);
+      // Looked at after the page: a deletion that the page has seen is seen here too.
+      if (await isUnchanged(connection, channel, scope)) return page;
+      throw new ChannelChangedError(
+        "rows of the channel were deleted, its columns changed, or it is gone, while it was exported",
+      );
+    });
   };
   const fetchNext = (page: LinesPage) => patiently(() => fetch(page.end, 0));
 

@@ -9,7 +9,7 @@ import { canonicalJson } from "../../../support/canonical-json.ts";
 const { columns: COLUMNS } = planColumns(Object.fromEntries(COLUMN_TYPES.map((type) => [type, `optional[${type}]`])));
 
 function read(text: string, columns: readonly Column[] = COLUMNS) {
-  return readCsv(text, columns);
+  return readCsv(text, columns, { maxRows: 100_000, maxCells: 2_000_000 });
 }
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;

@@ -28,7 +28,11 @@ export async function claimIdempotencyKeys(
       c.is_created,
       c.inserted_rows,
       c.available_rows,
-      floor(extract(epoch from c.requested_at) * 1000) as requested_at
+      floor(extract(epoch from c.requested_at) * 1000) as requested_at,
+      c.provided_rows,
+      c.rejected_rows,
+      c.faults,
+      c.schema_version
     from kronicle.claim_keys(${binaryArray(keyHashes)}::bytea[]) c
     order by c.place
   `);

@@ -1,7 +1,8 @@
 import { type CommonQueryMethods, type FragmentSqlToken, sql } from "slonik";
 import { z } from "zod";
 import type { RowBatch } from "../row-batch.ts";
-import { binaryArray, plainArray } from "../../../db/array-literal.ts";
+import { type RowReport, toRecordedFaults } from "../stored-append.ts";
+import { binaryArray, plainArray, quotedArray } from "../../../db/array-literal.ts";
 import { channelStats, type StoredChannel } from "../../../channels/queries/channel-definition.ts";
 import { slotValues } from "./slot-values.ts";
 
@@ -15,6 +16,7 @@ export type RowsToInsert = {
 type KeyedRows = RowsToInsert & {
   readonly key: { readonly hash: Buffer; readonly fingerprint: Buffer };
   readonly requestedAt: number;
+  readonly report: RowReport;
 };
 
 const committedState = channelStats.extend({ channel: z.int(), version: z.int() });
@@ -94,16 +96,32 @@ function freeKeys(keyed: readonly KeyedRows[]): FragmentSqlToken {
 function outcomes(keyed: readonly KeyedRows[]): FragmentSqlToken {
   return sql.fragment`,
     outcomes as (
-      insert into kronicle.idempotency (key_hash, fingerprint, channel, is_created, inserted_rows, available_rows, requested_at)
-      select o.key_hash, o.fingerprint, o.channel, false, o.inserted_rows, c.row_count, to_timestamp(o.requested_at::numeric / 1000)
+      insert into kronicle.idempotency (
+        key_hash, fingerprint, channel, is_created, inserted_rows, available_rows, requested_at,
+        provided_rows, rejected_rows, faults, schema_version
+      )
+      select
+        o.key_hash, o.fingerprint, o.channel, false, o.inserted_rows, c.row_count, to_timestamp(o.requested_at::numeric / 1000),
+        o.provided_rows, o.rejected_rows, o.faults::jsonb, o.schema_version
       from unnest(
         ${binaryArray(keyed.map(({ key }) => key.hash))}::bytea[],
         ${binaryArray(keyed.map(({ key }) => key.fingerprint))}::bytea[],
         ${plainArray(keyed.map(({ channel }) => channel.id))}::integer[],
         ${plainArray(keyed.map(({ batch }) => batch.count))}::integer[],
-        ${plainArray(keyed.map(({ requestedAt }) => requestedAt))}::bigint[]
-      ) as o (key_hash, fingerprint, channel, inserted_rows, requested_at)
+        ${plainArray(keyed.map(({ requestedAt }) => requestedAt))}::bigint[],
+        ${plainArray(keyed.map(({ report }) => report.provided))}::integer[],
+        ${plainArray(keyed.map(({ report }) => report.rejected))}::integer[],
+        ${quotedArray(keyed.map(({ report }) => toFaultsJson(report)))}::text[],
+        ${plainArray(keyed.map(({ channel }) => channel.schema_version))}::integer[]
+      ) as o (
+        key_hash, fingerprint, channel, inserted_rows, requested_at, provided_rows, rejected_rows, faults, schema_version
+      )
       join counted c on c.channel = o.channel
     )
   `;
+}
+
+function toFaultsJson(report: RowReport): string | null {
+  const faults = toRecordedFaults(report);
+  return faults && JSON.stringify(faults);
 }

@@ -9,3 +9,18 @@ export async function selectChunkDays(connection: CommonQueryMethods, tableName:
     where k.hypertable_schema = 'series' and k.hypertable_name = ${tableName}
   `);
 }
+
+/**
+ * How many chunks a series table may have before rows of the past get no new ones. A statement over all of a table takes two locks for each
+ * chunk: that shall be a quarter of all locks at most. Ten years to a chunk make 1,001 of all the time that there is, and are never refused.
+ */
+export function selectMaxTableChunks(connection: CommonQueryMethods): Promise<number> {
+  return connection.oneFirst(sql.type(z.object({ chunks: z.int() }))`
+    select greatest(
+      1024,
+      current_setting('max_locks_per_transaction')::integer
+        * (current_setting('max_connections')::integer + current_setting('max_prepared_transactions')::integer)
+        / 8
+    ) as chunks
+  `);
+}

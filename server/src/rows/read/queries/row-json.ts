@@ -3,15 +3,24 @@ import { type FragmentSqlToken, sql } from "slonik";
 import { TYPE_SQL } from "../../../columns/queries/type-sql.ts";
 import type { RowQuery } from "../row-query.ts";
 
-export type RowField = { readonly name: string; readonly json: FragmentSqlToken };
+export type RowField = {
+  readonly name: string;
+  readonly json: FragmentSqlToken;
+  /** For a column of times, the name of its slot. */
+  readonly timeSlot: string | null;
+};
 
 /** The fields of a row in their order: `time`, the columns, and `received_at` if it is asked for. */
 export function rowFields({ columns, hasReceivedAt }: RowQuery): RowField[] {
   const { json: timeJson } = TYPE_SQL.datetime;
   return [
-    { name: "time", json: timeJson("time") },
-    ...columns.map(({ name, type, slot }) => ({ name, json: sql.fragment`coalesce(${TYPE_SQL[type].json(slot)}, 'null')` })),
-    ...(hasReceivedAt ? [{ name: "received_at", json: timeJson("received_at") }] : []),
+    { name: "time", json: timeJson("time"), timeSlot: "time" },
+    ...columns.map(({ name, type, slot }) => ({
+      name,
+      json: sql.fragment`coalesce(${TYPE_SQL[type].json(slot)}, 'null')`,
+      timeSlot: TYPE_SQL[type].isTime ? slot : null,
+    })),
+    ...(hasReceivedAt ? [{ name: "received_at", json: timeJson("received_at"), timeSlot: "received_at" }] : []),
   ];
 }
 
