@@ -4,7 +4,7 @@ import { createReader, createWriter, defineChannel, PermissionError, RateLimitEr
 import { startKronicle, type TestKronicle } from "@kronicle/client/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { isNative } from "../../support/database.ts";
-import { createDirectory } from "../../support/lasting-database.ts";
+import { createDirectory } from "../../support/directory.ts";
 
 const thermometer = defineChannel({ temperature: "float" });
 

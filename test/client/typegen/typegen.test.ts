@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { format } from "prettier";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDirectory } from "../../support/lasting-database.ts";
+import { createDirectory } from "../../support/directory.ts";
 import { CLI, run } from "../../support/process.ts";
 import { KEYS, startTestServer, type TestServer } from "../../support/server.ts";
 import { connect } from "../connect.ts";
