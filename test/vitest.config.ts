@@ -3,15 +3,27 @@ import { nameWhatIsLeftOut } from "./support/run/name-what-is-left-out.ts";
 
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-/** By project: what installs packages, starts browsers, containers or programs, breaks things, or needs them all to itself. */
+/** By project: what installs packages, starts browsers, containers or programs, breaks things, or stores much. */
 const SLOW = {
   browser: ["test/service/docs/{docs,sign-in}.test.ts", "test/runtimes/browser.test.ts", "test/examples/live-chart.test.ts"],
-  commands: ["test/commands/**/*.test.ts"],
   deploy: ["test/deploy/**/*.test.ts"],
   documents: ["test/docs/**/*.test.ts", "test/examples/**/*.test.ts", "test/demo/**/*.test.ts"],
   faults: ["test/faults/**/*.test.ts"],
   packages: ["test/packages/**/*.test.ts"],
+  // The server or its command line as a process of its own, which compiles the embedded database anew: seconds for each start.
+  programs: [
+    "test/commands/**/*.test.ts",
+    "test/access/canaries.test.ts",
+    "test/client/testing/testing-kit.test.ts",
+    "test/db/embedded/trap.test.ts",
+    "test/observation/{log,stalled-log,tracing,workers}.test.ts",
+    "test/overload/gone-client.test.ts",
+  ],
   runtimes: ["test/runtimes/**/*.test.ts"],
+  volume: [
+    "test/channels/{layout,listChannels.many}.test.ts",
+    "test/rows/read/{exportRows.broken-off,large-answers,long-series,million-rows}.test.ts",
+  ],
 };
 /** It looks at what all the others have seen. */
 const LAST = "test/coverage.test.ts";
@@ -20,8 +32,9 @@ export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
     globalSetup: ["test/support/run/answers-file.ts", "test/support/run/database-template.ts"],
-    // Each file has a database of its own, and an embedded one takes half a gigabyte.
-    maxWorkers: 2,
+    // Each file has a database of its own, and an embedded one takes half a gigabyte. One more than there are cores on a small machine:
+    // some files wait for the clock.
+    maxWorkers: 3,
     reporters: ["default", nameWhatIsLeftOut(Object.keys(SLOW))],
     projects: [
       {

@@ -1,6 +1,5 @@
 /** Bodies that are deep, inflated, endless or torn. */
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
-import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { appendBody, createChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
@@ -158,23 +157,6 @@ describe.concurrent("bodies without end, or with a wrong one", () => {
     using connection = await openRawConnection(server);
     await connection.send(`${head("Transfer-Encoding: gzip, chunked", "Connection: close")}34\r\n${GOOD}\r\n0\r\n\r\n`);
     expect(statusesOf(await connection.untilClosed())).toEqual([415]);
-  });
-
-  test("gives a sender of one byte a second up, with its headers and with its body", async () => {
-    using headers = await openRawConnection(server);
-    using body = await openRawConnection(server);
-    await headers.send("GET /health/live HTTP/1.1\r\nHost: kronicle\r\nX-Slow: ");
-    await body.send(head("Content-Length: 1000"));
-    while (!headers.isClosed() || !body.isClosed()) {
-      await headers.send("x");
-      await body.send(" ");
-      await sleep(1_000);
-    }
-    for (const connection of [headers, body]) {
-      const answer = await connection.untilClosed();
-      expect(statusesOf(answer)).toEqual([400]);
-      expect(answer).toContain("The request did not arrive in time.");
-    }
   });
 });
 
