@@ -4,7 +4,7 @@ import { createApp } from "./app.ts";
 import type { Config } from "./config/config.ts";
 import { type AppContext, createContext } from "./context.ts";
 import { applyConfiguration } from "./contract/apply-configuration.ts";
-import { loadContract, readContractFile } from "./contract/contract.ts";
+import { type Contract, loadContract, readContractFile } from "./contract/contract.ts";
 import { drain } from "./http/connection/drain.ts";
 import { limitPipelining } from "./http/connection/limit-pipelining.ts";
 import { refuseUnreadable } from "./http/connection/refuse-unreadable.ts";
@@ -32,9 +32,13 @@ export type RunningServer = {
   readonly stop: () => Promise<void>;
 };
 
+/** Read once in a process, however many servers it runs: that is half a second of work. */
+let ownContract: Promise<Contract> | null = null;
+
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   // Before the database is touched: a server that cannot keep its word leaves nothing behind.
-  const contract = applyConfiguration(await loadContract(readContractFile(), Object.keys(operations)), config);
+  ownContract ??= loadContract(readContractFile(), Object.keys(operations));
+  const contract = applyConfiguration(await ownContract, config);
   const stopping = new AbortController();
   // What was opened until then is closed when the start fails half-way.
   await using opened = new AsyncDisposableStack();
