@@ -1,5 +1,5 @@
 // Draws the contract of this very server, and fills its forms so that they can be sent as they are.
-const root = new URL("../../../docs/assets", document.baseURI);
+const root = new URL(".", document.baseURI);
 
 /**
  * Optional parameters start empty: all filters at once, each with its example, would find no row. Their examples stay at hand, in a list
