@@ -21,7 +21,7 @@ import { DumpError } from "./dump-error.ts";
 import type { ChannelDefinition, DumpEnd } from "./dump-lines.ts";
 import type { Progress } from "./progress.ts";
 import type { OpenDump } from "./read-dump.ts";
-import { createRowBatcher, type RowBatcher } from "./row-batch.ts";
+import { createRestoredRows, type RestoredRows } from "./restored-rows.ts";
 
 /** Loads into a database without channels, on one connection of its owner. @throws OperatorError, DumpError; then nothing can be seen of it. */
 export function restoreDump(owner: DatabasePool, { header, parts }: OpenDump, progress: Progress): Promise<DumpEnd> {
@@ -35,7 +35,7 @@ export function restoreDump(owner: DatabasePool, { header, parts }: OpenDump, pr
     }
     const shown: number[] = [];
     const lastRows = new Map<string, number>();
-    let loading: { readonly channel: DumpedChannel; readonly batcher: RowBatcher } | null = null;
+    let loading: { readonly channel: DumpedChannel; readonly batcher: RestoredRows } | null = null;
     let end: DumpEnd | null = null;
 
     const store = async (batch: DumpedRows | null) => {
@@ -53,7 +53,7 @@ export function restoreDump(owner: DatabasePool, { header, parts }: OpenDump, pr
     for await (const part of parts) {
       if (part.kind === "channel") {
         const channel = await createHidden(connection, part.definition, part.line);
-        loading = { channel, batcher: createRowBatcher(channel.columns, channel.chunk_days) };
+        loading = { channel, batcher: createRestoredRows(channel.columns, channel.chunk_days) };
       } else if (part.kind === "row") await store(loading?.batcher.add(part) ?? null);
       else if (part.kind === "channel_end") {
         await store(loading?.batcher.take() ?? null);

@@ -1,7 +1,7 @@
 import type { Operation, OperationRequest } from "../../contract/operation.ts";
 import type { DatabaseRole } from "../../config/database-role.ts";
 import { selectCsv, selectNdjson } from "./queries/selectLines.ts";
-import { selectLastRow } from "./queries/selectLastRow.ts";
+import { selectLastRowNumber } from "./queries/selectLastRowNumber.ts";
 import { contentDisposition } from "../../formats/content-disposition.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { planRead } from "./read-page.ts";
@@ -25,7 +25,7 @@ function exportOn(role: DatabaseRole): Operation<"exportRows"> {
     // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
     const { channel, query, lastRow } = await pool.read(signal, async (connection) => {
       const planned = await planRead(connection, request, { now: now() });
-      return { ...planned, lastRow: await selectLastRow(connection, planned.channel.table_name) };
+      return { ...planned, lastRow: await selectLastRowNumber(connection, planned.channel.table_name) };
     });
     const pages = streamPages(pool, format === "csv" ? selectCsv : selectNdjson, channel, query, {
       offset: parameters.offset ?? 0,

@@ -5,7 +5,7 @@ import { timeToGoOn } from "../../../columns/queries/time-sql.ts";
 import { TYPE_SQL } from "../../../columns/queries/type-sql.ts";
 import type { RowQuery } from "../row-query.ts";
 
-const lastRow = z.object({ keys: z.array(z.string().nullable()), time: z.string(), row: z.string() });
+const lastShown = z.object({ keys: z.array(z.string().nullable()), time: z.string(), row: z.string() });
 
 export const pageEnd = z.object({
   /** One past the page among them. */
@@ -17,7 +17,7 @@ export const pageEnd = z.object({
     .string()
     .nullable()
     .transform((json): unknown => (json === null ? null : JSON.parse(json)))
-    .pipe(lastRow.nullable()),
+    .pipe(lastShown.nullable()),
 });
 
 export type PageEnd = z.infer<typeof pageEnd>;

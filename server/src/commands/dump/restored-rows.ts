@@ -16,14 +16,14 @@ const FIXED_VALUES = 3;
 
 type Row = { readonly number: number; readonly values: readonly unknown[]; readonly length: number };
 
-export type RowBatcher = {
+export type RestoredRows = {
   /** Returns what was gathered before, when the row does not go with it any more. */
   readonly add: (row: Row) => DumpedRows | null;
   /** Returns the rest. */
   readonly take: () => DumpedRows | null;
 };
 
-export function createRowBatcher(columns: readonly Column[], chunkDays: number): RowBatcher {
+export function createRestoredRows(columns: readonly Column[], chunkDays: number): RestoredRows {
   let batch = emptyBatch(columns);
 
   const take = () => {
