@@ -1015,6 +1015,11 @@ export interface components {
          * @description UUID of a channel (RFC 9562).
          */
         ChannelId: string;
+        /**
+         * @deprecated
+         * @description Another word for `channel_id`, which kronicle-sdk has from version 0.7 on.
+         */
+        ChannelIdAlias: components["schemas"]["ChannelId"];
         /** @description Unique name of a channel. 1 to 256 characters, no control characters. */
         ChannelName: string;
         /** @description RFC 3339 with an offset; at most microseconds. A longer fraction is taken only if its further digits are zero. */
@@ -1067,6 +1072,7 @@ export interface components {
         Density: "dense" | "normal" | "sparse";
         ChannelDefinition: {
             channel_id?: components["schemas"]["ChannelId"];
+            id?: components["schemas"]["ChannelIdAlias"];
             name?: components["schemas"]["ChannelName"];
             /**
              * @deprecated
@@ -1082,6 +1088,7 @@ export interface components {
         /** @description It names its channel by `channel_id`, by `name`, or by both. */
         ChannelUpsert: {
             channel_id?: components["schemas"]["ChannelId"];
+            id?: components["schemas"]["ChannelIdAlias"];
             name?: components["schemas"]["ChannelName"];
             /**
              * @deprecated
@@ -1099,6 +1106,7 @@ export interface components {
         /** @description What is absent is left as it is. The schema is needed to create a channel. */
         ChannelReplacement: {
             channel_id?: components["schemas"]["ChannelId"];
+            id?: components["schemas"]["ChannelIdAlias"];
             name?: components["schemas"]["ChannelName"];
             /**
              * @deprecated
@@ -1112,15 +1120,14 @@ export interface components {
             density?: components["schemas"]["Density"];
         };
         /** @description A `ChannelReplacement` that says by itself which channel it is for. */
-        NamedChannelReplacement: components["schemas"]["ChannelReplacement"] & {
-            channel_id: components["schemas"]["ChannelId"];
-        };
+        NamedChannelReplacement: components["schemas"]["ChannelReplacement"] & (unknown | unknown);
         /**
          * @description A merge patch (RFC 7396) of the definition. What comes of `metadata`, `tags` and `column_info` takes at most 64 KiB each as JSON text,
          *     or no more than before.
          */
         ChannelPatch: {
             channel_id?: components["schemas"]["ChannelId"];
+            id?: components["schemas"]["ChannelIdAlias"];
             /** @description The new name; null takes it away. */
             name?: components["schemas"]["ChannelName"] | null;
             /**
@@ -1152,6 +1159,7 @@ export interface components {
         };
         ChannelClone: {
             channel_id?: components["schemas"]["ChannelId"];
+            id?: components["schemas"]["ChannelIdAlias"];
             name?: components["schemas"]["ChannelName"];
             /**
              * @deprecated
@@ -1238,6 +1246,7 @@ export interface components {
         RowsAppend: {
             /** @description If given, it has to equal the id in the path. */
             channel_id?: components["schemas"]["ChannelId"];
+            id?: components["schemas"]["ChannelIdAlias"];
             rows: components["schemas"]["NewRow"][];
         };
         /**

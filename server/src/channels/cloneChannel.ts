@@ -8,7 +8,7 @@ import { channelNotFound } from "../problems/common.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { readLabels } from "./change-channel.ts";
 import { storeChannel } from "./queries/storeChannel.ts";
-import { resolveNameAlias } from "./name-alias.ts";
+import { resolveIdAlias, resolveNameAlias } from "./aliases.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { checkColumnInfo, checkLabels, planNewChannel, planSchema } from "./plan-channel.ts";
 
@@ -17,7 +17,8 @@ const MAX_NAMES = 100;
 
 export const cloneChannel: Operation<"cloneChannel"> = async ({ path, body }, { database }) => {
   const pool = database.pools.admin;
-  const { copy_metadata: isCopied = true, channel_id: id, ...given } = body;
+  const { copy_metadata: isCopied = true, channel_id: _channelId, id: _id, ...given } = body;
+  const { channel_id: id } = resolveIdAlias(body);
   const isSourceId = id?.toLowerCase() === path.channel_id.toLowerCase();
   const fields = { ...given, ...resolveNameAlias(body), ...(id === undefined || isSourceId ? {} : { channel_id: id }) };
   const source = await selectChannel(pool, path.channel_id, NO_LIMIT);

@@ -2,12 +2,12 @@ import { createdReply } from "./channel-reply.ts";
 import type { Operation } from "../contract/operation.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { storeChannel } from "./queries/storeChannel.ts";
-import { resolveNameAlias } from "./name-alias.ts";
+import { resolveIdAlias, resolveNameAlias } from "./aliases.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { checkLabels, planCreation } from "./plan-channel.ts";
 
 export const createChannel: Operation<"createChannel"> = async ({ body }, { database }) => {
-  const fields = { ...body, ...resolveNameAlias(body) };
+  const fields = { ...body, ...resolveNameAlias(body), ...resolveIdAlias(body) };
   checkLabels(fields);
   const planned = planCreation(fields);
   const stored = await retryOnConflict(() => storeChannel(database.pools.admin, planned));

@@ -15,12 +15,12 @@ import { channelNotFound } from "../problems/common.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { orChannelExists, readLabels } from "./change-channel.ts";
 import { checkBodyId, checkMatch } from "./preconditions.ts";
-import { resolveNameAlias } from "./name-alias.ts";
+import { resolveIdAlias, resolveNameAlias } from "./aliases.ts";
 import { checkColumnInfo, checkLabels, planSchema, readColumnInfo, schemaInvalid } from "./plan-channel.ts";
 import { CONFLICT, isConflict, retryOnConflict } from "./retry-on-conflict.ts";
 
 export const patchChannel: Operation<"patchChannel"> = async ({ path, body, headers }, { database }) => {
-  checkBodyId(path.channel_id, body.channel_id);
+  checkBodyId(path.channel_id, resolveIdAlias(body).channel_id);
   const { name } = resolveNameAlias(body);
   checkLabels({ ...body, name: name ?? undefined });
   const pool = database.pools.admin;

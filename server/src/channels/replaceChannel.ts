@@ -9,19 +9,24 @@ import { schemaConflict } from "../problems/common.ts";
 import { checkBodyId, checkMatch } from "./preconditions.ts";
 import { orChannelExists, readLabels } from "./change-channel.ts";
 import { storeChannel } from "./queries/storeChannel.ts";
-import { resolveNameAlias } from "./name-alias.ts";
+import { resolveIdAlias, resolveNameAlias } from "./aliases.ts";
 import { checkColumnInfo, checkLabels, planCreation, planSchema } from "./plan-channel.ts";
 import { CONFLICT, retryOnConflict } from "./retry-on-conflict.ts";
 
 type Body = OperationRequest<"replaceChannel">["body"];
 
 export const replaceChannel: Operation<"replaceChannel"> = async ({ path, body, headers }, context) => {
-  checkBodyId(path.channel_id, body.channel_id);
+  checkBodyId(path.channel_id, resolveIdAlias(body).channel_id);
   return replace(path.channel_id, body, headers["if-match"], context);
 };
 
-export const replaceChannelByBody: Operation<"replaceChannelByBody"> = async ({ body, headers }, context) =>
-  replace(body.channel_id, body, headers["if-match"], context);
+export const replaceChannelByBody: Operation<"replaceChannelByBody"> = async ({ body, headers }, context) => {
+  const { channel_id: id } = resolveIdAlias(body);
+  // The contract asks for one of the two words, which the compiler does not know.
+  if (id === undefined)
+    throw new ProblemError("request_invalid", "The body does not say which channel it is for: give channel_id.");
+  return replace(id, body, headers["if-match"], context);
+};
 
 async function replace(channelId: string, given: Body, ifMatch: string | undefined, context: OperationContext) {
   const pool = context.database.pools.admin;

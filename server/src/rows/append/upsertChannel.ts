@@ -15,7 +15,7 @@ import { schemaDifferences } from "../../channels/schema-difference.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { schemaConflict } from "../../problems/common.ts";
 import type { AppendContext } from "./group-commit.ts";
-import { resolveNameAlias } from "../../channels/name-alias.ts";
+import { resolveIdAlias, resolveNameAlias } from "../../channels/aliases.ts";
 import { locationOf } from "../../channels/channel-reply.ts";
 import { checkColumnInfo, checkLabels, planCreation, planSchema, requireSchema } from "../../channels/plan-channel.ts";
 import { planBatch, type PlannedBatch } from "./plan-append.ts";
@@ -34,7 +34,7 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
   const { body, query, headers, principal, fingerprint } = request;
   const { scope } = requesterOf(request);
   const pool = context.database.pools.writer;
-  const fields = { ...body, ...resolveNameAlias(body) };
+  const fields = { ...body, ...resolveNameAlias(body), ...resolveIdAlias(body) };
   checkLabels(fields);
   const rows = fields.rows ?? [];
   const strict = query.strict ?? true;
