@@ -32,9 +32,6 @@ export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
     globalSetup: ["test/support/run/answers-file.ts", "test/support/run/database-template.ts"],
-    // Each file has a database of its own, and an embedded one takes half a gigabyte. One more than there are cores on a small machine:
-    // some files wait for the clock.
-    maxWorkers: 3,
     reporters: ["default", nameWhatIsLeftOut(Object.keys(SLOW))],
     projects: [
       {
@@ -44,6 +41,9 @@ export default defineConfig({
           exclude: [LAST, ...Object.values(SLOW).flat(), "**/node_modules/**"],
           // Files that follow each other in a process need not load the server again, nor compile the embedded database.
           isolate: false,
+          // Each file has a database of its own, and an embedded one takes half a gigabyte. One more than there are cores on a small machine:
+          // some files wait for the clock.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
           ...patience,
         },
@@ -53,6 +53,8 @@ export default defineConfig({
           name,
           include,
           exclude: [...(name === "browser" ? [] : SLOW.browser), "**/node_modules/**"],
+          // They keep two cores busy, and some say how long something may take.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           ...patience,
         },
