@@ -1,9 +1,8 @@
 /** In charge of how Slonik is set up, the same for both databases. */
-import { createPool, type DatabasePool, type DriverFactory } from "slonik";
+import { createPool, type DatabasePool, type DriverFactory, type Interceptor, SchemaValidationError } from "slonik";
 import type { DatabaseRole, PerDatabaseRole } from "../../config/database-role.ts";
 import { nativeDriver } from "../native/driver.ts";
 import { type ObserveStatement, observeStatements } from "./observe-statements.ts";
-import { resultParser } from "./result-parser.ts";
 import type { Config } from "../../config/config.ts";
 
 type PoolOptions = {
@@ -16,6 +15,18 @@ type PoolOptions = {
 };
 
 type Observed = { readonly role: DatabaseRole; readonly observe: ObserveStatement; readonly isTraced: boolean };
+
+/** Slonik gives rows the types of their schema, and does not look. */
+const resultParser: Interceptor = {
+  name: "result-parser",
+  transformRow: ({ resultParser: schema }, query, row) => {
+    if (!schema) return row;
+    const result = schema["~standard"].validate(row);
+    if (result instanceof Promise) throw new TypeError("row schemas have to validate at once");
+    if (result.issues) throw new SchemaValidationError(query, row, result.issues);
+    return result.value as typeof row;
+  },
+};
 
 /** Opens no connection yet. */
 export function createRolePool(
