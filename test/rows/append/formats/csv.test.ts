@@ -149,6 +149,12 @@ describe("lines of CSV", () => {
     });
   });
 
+  test("count for nothing when they are passed over", () => {
+    const limits = { ...RULES, maxRows: 1, maxCells: 6 };
+    expect(read(`int,str\n${",\n".repeat(100)}1,a\n${",\n".repeat(100)}`, COLUMNS, limits).rows).toHaveLength(1);
+    expect(() => read("int,str\n1,a\n,,", COLUMNS, limits)).toThrow("at most 6 values");
+  });
+
   test("may end in different ways", () => {
     expect(read("int\r\n1\n2\r3\r\n\n\r4")).toEqual({ rows: [1, 2, 3, 4].map((int) => ({ int })) });
   });

@@ -22,8 +22,12 @@ export function createCsvReader(text: string, columns: readonly Column[], rules:
 
   const readTo: RowReader["readTo"] = (end) => {
     while (scanner.position < end) {
+      const cellsBefore = cells;
       const line = scanner.readLine();
-      if (line.kind === "empty") continue;
+      if (line.kind === "empty") {
+        cells = cellsBefore;
+        continue;
+      }
       if (header === null) {
         const read = readHeader(text, line, columns, isTimeRequired);
         if ("fault" in read) return read.fault;
