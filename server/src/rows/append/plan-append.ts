@@ -30,8 +30,8 @@ export function rowRules(
   return { isStrict: strict, timeRule: time ?? (contentType === "application/json" ? "optional" : "required") };
 }
 
-/** How many characters are read before others may do something: some milliseconds. */
-const STEP_CHARACTERS = 65_536;
+/** How many characters are read before others may do something: some milliseconds, and some tens of them where each line is malformed JSON. */
+const STEP_CHARACTERS = 16_384;
 
 /** Programs put it in front of a text to say that it is UTF-8. */
 const BYTE_ORDER_MARK = "\ufeff";

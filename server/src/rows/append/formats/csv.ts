@@ -95,9 +95,14 @@ function readHeader(
     ...columns.map(({ name, type }) => [name, TYPE_RULES[type].fromField] as const),
   ]);
   const fields: Field[] = [];
-  for (const given of line.fields) {
+  for (const field of line.fields) {
+    const given = field ?? "";
     // A name may begin or end with a blank, but rarely does: one behind a comma is none of it.
-    const name = known.has(given ?? "") ? (given ?? "") : (given ?? "").trim();
+    const name = known.has(given) ? given : given.trim();
+    if (name === "") {
+      const detail = `the header line has no name for its column ${fields.length + 1}`;
+      return { fault: { code: "unknown_column", detail } };
+    }
     const fromField = known.get(name);
     if (!fromField) {
       const detail = `the header line names "${name}", which the channel does not have${didYouMean(name, known.keys())}`;
