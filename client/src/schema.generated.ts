@@ -169,7 +169,8 @@ export interface paths {
          * @description Appends rows to an existing channel: all of them, or none. The answer is sent after the commit. Metadata and tags are not
          *     touched. With `strict=false` the good rows are stored and each bad one is reported; if no row is good, the answer is a 400.
          *
-         *     Rows come as JSON, as NDJSON (a row a line), or as CSV (a header line, then a row a line; an empty unquoted field is null).
+         *     Rows come as JSON, as NDJSON (a row a line), or as CSV (a header line, then a row a line). A row of NDJSON or CSV needs its `time`,
+         *     unless `time=received` is asked for; in JSON it may be left out. With `strict=false` a line that holds no row is a bad row.
          *     With an `Idempotency-Key` a repeated request stores nothing and gets the first outcome again.
          */
         post: operations["appendRowsAsAdmin"];
@@ -375,7 +376,8 @@ export interface paths {
          * @description Appends rows to an existing channel: all of them, or none. The answer is sent after the commit. Metadata and tags are not
          *     touched. With `strict=false` the good rows are stored and each bad one is reported; if no row is good, the answer is a 400.
          *
-         *     Rows come as JSON, as NDJSON (a row a line), or as CSV (a header line, then a row a line; an empty unquoted field is null).
+         *     Rows come as JSON, as NDJSON (a row a line), or as CSV (a header line, then a row a line). A row of NDJSON or CSV needs its `time`,
+         *     unless `time=received` is asked for; in JSON it may be left out. With `strict=false` a line that holds no row is a bad row.
          *     With an `Idempotency-Key` a repeated request stores nothing and gets the first outcome again.
          */
         post: operations["appendRows"];
@@ -1196,11 +1198,14 @@ export interface components {
                 dry_run: boolean;
             };
         };
-        /** @description One JSON object a line, each a row as `NewRow` or `Row` describe it. */
+        /** @description One JSON object a line, each a row as `NewRow` or `Row` describe it. Empty lines, and a byte order mark in front, are passed over. */
         NdjsonRows: string;
         /**
          * @description RFC 4180. The header line names the columns. An empty field is null, a quoted empty field is an empty text; `dict` and `list`
-         *     values are JSON.
+         *     values are JSON. Of what is sent, empty lines, lines of nothing but commas, and a byte order mark in front are passed over, and so
+         *     are blanks around values that are no text, which are null if there is nothing else. Values may be written in any way that has one
+         *     meaning: `20.`, `.5` and `+5` are numbers, but `007`, `1,5` and `0x10` are none; `true`, `t`, `yes`, `y`, `on`, `1` and their
+         *     opposites are booleans, in upper or lower case; times are those of `NewRow`.
          */
         CsvRows: string;
         Capabilities: {
@@ -1251,7 +1256,9 @@ export interface components {
         };
         /**
          * @description A value for each column that is not optional, and none for columns the channel does not have. `time` is RFC 3339 with an
-         *     offset, from year 0001 to one day ahead of now; without it the row gets the time of its arrival.
+         *     offset, from year 0001 to one day ahead of now; without it a row of a JSON body gets the time of its arrival. A blank in place of
+         *     the `T`, no seconds, `UTC` for `Z`, and offsets such as `+0100` or `+01` are taken as well, here and in `datetime` columns; more
+         *     digits of a second than six are refused. `int64` takes a decimal string, or an integer within ±(2^53−1).
          */
         NewRow: {
             [key: string]: unknown;
@@ -1862,6 +1869,11 @@ export interface components {
         DryRun: boolean;
         /** @description With `false`, bad rows do not keep the good ones from being stored. */
         Strict: boolean;
+        /**
+         * @description With `received`, a row whose time is absent, null or an empty field gets the time of its arrival. Without it, such a row of NDJSON or
+         *     CSV is refused: rows of a file that have lost their times would all become rows of now. JSON rows may leave `time` out as ever.
+         */
+        RowTime: "received";
         /** @description Only the channel of this name. */
         NameFilter: string;
         /**
@@ -2537,6 +2549,11 @@ export interface operations {
             query?: {
                 /** @description With `false`, bad rows do not keep the good ones from being stored. */
                 strict?: components["parameters"]["Strict"];
+                /**
+                 * @description With `received`, a row whose time is absent, null or an empty field gets the time of its arrival. Without it, such a row of NDJSON or
+                 *     CSV is refused: rows of a file that have lost their times would all become rows of now. JSON rows may leave `time` out as ever.
+                 */
+                time?: components["parameters"]["RowTime"];
             };
             header?: {
                 /**
@@ -3262,6 +3279,11 @@ export interface operations {
             query?: {
                 /** @description With `false`, bad rows do not keep the good ones from being stored. */
                 strict?: components["parameters"]["Strict"];
+                /**
+                 * @description With `received`, a row whose time is absent, null or an empty field gets the time of its arrival. Without it, such a row of NDJSON or
+                 *     CSV is refused: rows of a file that have lost their times would all become rows of now. JSON rows may leave `time` out as ever.
+                 */
+                time?: components["parameters"]["RowTime"];
             };
             header?: {
                 /**

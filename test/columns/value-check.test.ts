@@ -28,8 +28,12 @@ describe("every type", () => {
     dict: {},
     list: [],
   };
-  /** Text that another type takes is good text, and a whole number a good float. */
-  const ALSO: Partial<Record<ColumnType, readonly ColumnType[]>> = { str: ["int64", "uuid", "datetime"], float: ["int"] };
+  /** Text that another type takes is good text, and a whole number a good float and a good int64. */
+  const ALSO: Partial<Record<ColumnType, readonly ColumnType[]>> = {
+    str: ["int64", "uuid", "datetime"],
+    float: ["int"],
+    int64: ["int"],
+  };
 
   test.for(COLUMN_TYPES)("%s takes its own values and refuses those of the others, without guessing", (type) => {
     const taken = COLUMN_TYPES.filter((other) => !(TYPE_RULES[type].check(GOOD[other]) instanceof ValueFault));
@@ -98,10 +102,21 @@ describe("int64", () => {
     );
   });
 
+  test.for<[unknown, string]>([
+    ["3.0", "3"],
+    ["-9223372036854775808.000", "-9223372036854775808"],
+    [1, "1"],
+    [3.0, "3"],
+    [-0, "0"],
+    [-(2 ** 53 - 1), "-9007199254740991"],
+  ])("takes a whole number written in another way: %j", ([value, text]) => {
+    expect(outcome("int64", value)).toBe(text);
+  });
+
   test.for<unknown>(
     [
-      ["9223372036854775808", "-9223372036854775809", "", "-", "+1", " 1", "1 ", "1\n", "1.0", "1e3", "0x10", "1_000"],
-      ["١", "--1", "NaN", 1, 2 ** 53 + 2, true, false, ["1"], {}],
+      ["9223372036854775808", "-9223372036854775809", "", "-", "+1", " 1", "1 ", "1\n", "1.", "1.01", "1e3", "0x10", "1_000"],
+      ["9223372036854775808.0", ".0", "1.0.0", "١", "--1", "NaN", 1.5, 2 ** 53, 2 ** 53 + 2, true, false, ["1"], {}, null],
     ].flat(),
   )("refuses %j", (value) => {
     expect(outcome("int64", value)).toBe("[not_an_int64]");
@@ -177,6 +192,7 @@ describe("datetime", () => {
   test.for([
     ["2024-03-01T01:00:00.000001+01:00", "2024-03-01T00:00:00.000001Z"],
     ["2024-03-01", "2024-03-01T00:00:00.000000Z"],
+    ["2024-03-01 01:00+01", "2024-03-01T00:00:00.000000Z"],
     ["0001-01-01", "0001-01-01T00:00:00.000000Z"],
     ["9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"],
   ] as const)("takes %s", ([text, stored]) => {

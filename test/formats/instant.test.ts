@@ -1,6 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { instantOf, parseInstant, parseInstantOrDate } from "../../server/src/formats/instant.ts";
+import {
+  describeTimeFault,
+  instantOf,
+  parseInstant,
+  parseWrittenInstant,
+  parseWrittenInstantOrDate,
+} from "../../server/src/formats/instant.ts";
 
 const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
 const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
@@ -141,14 +147,91 @@ describe("a time that is refused", () => {
   });
 });
 
+describe("a time as others write it", () => {
+  test.for([
+    ["2024-03-01 01:00:00+01", "2024-03-01T00:00:00.000000Z"],
+    ["2024-03-01 01:00:00+01:00", "2024-03-01T00:00:00.000000Z"],
+    ["2024-03-01 05:30:00 +0530", "2024-03-01T00:00:00.000000Z"],
+    ["2024-02-29T20:30:00.5-0330", "2024-03-01T00:00:00.500000Z"],
+    ["2024-03-01 00:00:00 UTC", "2024-03-01T00:00:00.000000Z"],
+    ["2024-03-01 00:00:00.000001z", "2024-03-01T00:00:00.000001Z"],
+    ["2024-03-01T00:00Z", "2024-03-01T00:00:00.000000Z"],
+    ["2024-03-01 01:00+01", "2024-03-01T00:00:00.000000Z"],
+    ["2024-03-01 00:00:00.123456000+00", "2024-03-01T00:00:00.123456Z"],
+    ["0001-01-01 00:00Z", "0001-01-01T00:00:00.000000Z"],
+  ] as const)("%s is %s", ([text, utc]) => {
+    expect(parseWrittenInstant(text)).toEqual(parseInstant(utc));
+  });
+
+  test("is one of RFC 3339 in another dress, and nothing else", () => {
+    const dress = fc.record({
+      between: fc.constantFrom("T", "t", " "),
+      blank: fc.constantFrom("", " "),
+      colon: fc.constantFrom("", ":"),
+    });
+    fc.assert(
+      fc.property(epochMs, micros, offsetMinutes, dress, (ms, micros, offset, { between, blank, colon }) => {
+        fc.pre(isWritable(ms, offset));
+        const text = write(ms, micros, offset);
+        const dressed = text.replace("T", between).replace(/([+-]\d\d):(\d\d)$/, `${blank}$1${colon}$2`);
+        expect(parseWrittenInstant(dressed)).toEqual(parseInstant(text));
+      }),
+    );
+  });
+
+  test.for([
+    "2024-02-30 00:00:00+00",
+    "2024-03-01 24:00Z",
+    "2024-03-01 00:00:60Z",
+    "2024-03-01 00:00:00",
+    "2024-03-01 00:00:00 ",
+    "2024-03-01 00:00:00 00",
+    "2024-03-01  00:00:00Z",
+    "2024-03-01 00:00:00  Z",
+    "2024-03-01 00:00:00+0",
+    "2024-03-01 00:00:00+000",
+    "2024-03-01 00:00:00+25",
+    "2024-03-01 00:00:00+01:60",
+    "2024-03-01 00:00:00 CET",
+    "2024-03-01 00:00:00,5Z",
+    "2024-03-01 00:00.5Z",
+    "2024-03-01 00Z",
+    "2024-03-01",
+    "01.03.2024 00:00:00Z",
+    "2024/03/01 00:00:00Z",
+    "20240301T000000Z",
+    " 2024-03-01 00:00:00Z",
+    "2024-03-01 00:00:00Z\n",
+    "2024-03-01 00:00:00.1234567Z",
+    "2024-03-01 00:00:00.123456789+00",
+    "",
+  ])("is none as %j", (text) => {
+    expect(parseWrittenInstant(text)).toBeNull();
+  });
+
+  test.for([
+    ["2024-03-01T00:00:00", "no offset"],
+    ["2024-03-01 00:00", "no offset"],
+    ["2024-03-01T00:00:00.1234567Z", "7 digits"],
+    ["2024-03-01 00:00:00.123456789+00", "9 digits"],
+    ["2024-03-01T00:00:00.00000001000Z", "8 digits"],
+  ] as const)("that is none says why: %s has %s", ([text, why]) => {
+    expect(describeTimeFault(text)).toContain(why);
+  });
+
+  test.for(["2024-02-30T00:00:00Z", "yesterday", "", "1709251200"])("says nothing of what it does not know: %j", (text) => {
+    expect(describeTimeFault(text)).toBeNull();
+  });
+});
+
 describe("a bare date", () => {
   test("is midnight UTC where dates are taken", () => {
-    expect(parseInstantOrDate("2024-02-29")).toEqual(parseInstant("2024-02-29T00:00:00Z"));
-    expect(parseInstantOrDate("2024-02-29T01:00:00+01:00")).toEqual(parseInstant("2024-02-29T00:00:00Z"));
+    expect(parseWrittenInstantOrDate("2024-02-29")).toEqual(parseInstant("2024-02-29T00:00:00Z"));
+    expect(parseWrittenInstantOrDate("2024-02-29T01:00:00+01:00")).toEqual(parseInstant("2024-02-29T00:00:00Z"));
   });
 
   test.for(["2024-02-30", "0000-01-01", "2024-3-1", "2024-02-29Z", "2024-02", "2024-02-29\n"])("is refused as %s", (text) => {
-    expect(parseInstantOrDate(text)).toBeNull();
+    expect(parseWrittenInstantOrDate(text)).toBeNull();
   });
 });
 

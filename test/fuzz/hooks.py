@@ -28,12 +28,12 @@ def filter_case(ctx, case):
 # To the contract these bodies are text. The shortest texts become a good row, for no made-up text ever would be one.
 @schemathesis.serializer("application/x-ndjson")
 def write_ndjson(ctx, value):
-    return {"data": as_bytes(value, '{"temperature": 20.5}\n')}
+    return {"data": as_bytes(value, '{"time": "2024-03-01T00:00:00Z", "temperature": 20.5}\n')}
 
 
 @schemathesis.serializer("text/csv")
 def write_csv(ctx, value):
-    return {"data": as_bytes(value, "temperature\r\n20.5\r\n")}
+    return {"data": as_bytes(value, "time,temperature\r\n2024-03-01T00:00:00Z,20.5\r\n")}
 
 
 def as_bytes(value, good_row):

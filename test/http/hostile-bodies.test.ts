@@ -42,7 +42,9 @@ describe("deep nesting", () => {
     const deep = `${'{"a":'.repeat(20)}1${"}".repeat(20)}`;
     const ndjson = await post(`{"value":1,"document":${deep}}\n`, { "Content-Type": "application/x-ndjson" });
     expect(ndjson).toMatchObject({ status: 400, body: { errors: [{ code: "too_deep", pointer: "/rows/0" }] } });
-    const csv = await post(`value,document\r\n1,"${deep.replaceAll('"', '""')}"\r\n`, { "Content-Type": "text/csv" });
+    const csv = await post(`time,value,document\r\n2024-03-01T00:00:00Z,1,"${deep.replaceAll('"', '""')}"\r\n`, {
+      "Content-Type": "text/csv",
+    });
     expect(csv).toMatchObject({ status: 400, body: { code: "row_invalid", errors: [{ pointer: "/rows/0/document" }] } });
     const created = await as("admin", server)
       .post("/setup/v1/channels")

@@ -2,7 +2,16 @@
  * In charge of what a column type is: its names, where it is stored, what it takes and what can be asked of it. How it looks in SQL stands
  * in `queries/type-sql.ts`. A new type is one more name in COLUMN_TYPES: the compiler then asks for its entry in both tables.
  */
-import { readDocument, readBoolean, readNumber, readVerbatim } from "./text-value.ts";
+import {
+  fieldReader,
+  readBoolean,
+  readDocument,
+  readNumber,
+  readVerbatim,
+  readWrittenBoolean,
+  readWrittenInteger,
+  readWrittenNumber,
+} from "./text-value.ts";
 import {
   checkBoolean,
   checkDatetime,
@@ -32,8 +41,10 @@ type TypeRules = {
   readonly aliases: readonly string[];
   readonly slot: SlotType;
   readonly check: ValueCheck;
-  /** What a text of a filter, a cursor or a CSV field stands for, as JSON would have said it: `check` looks at it next. */
+  /** What a text of a filter or a cursor stands for, as JSON would have said it: `check` looks at it next. */
   readonly fromText: (text: string) => unknown;
+  /** The same for a field of CSV, which others write in their own ways. Null when it holds no value. */
+  readonly fromField: (text: string) => unknown;
   /** A checked value as JSON, as reading the row would show it. */
   readonly toJson: (value: StoredValue) => string;
   /** Pages of rows that may have any size are measured, so that each fits into memory. */
@@ -51,6 +62,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "text",
     check: checkText,
     fromText: readVerbatim,
+    fromField: readVerbatim,
     toJson: (value) => JSON.stringify(value),
     size: "any",
     comparedBy: "value",
@@ -62,6 +74,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "int8",
     check: checkInt,
     fromText: readNumber,
+    fromField: fieldReader(readWrittenNumber),
     toJson: String,
     size: "fixed",
     comparedBy: "value",
@@ -73,6 +86,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "int8",
     check: checkInt64,
     fromText: readVerbatim,
+    fromField: fieldReader(readWrittenInteger),
     // It may have come with zeros in front.
     toJson: (value) => `"${BigInt(value)}"`,
     size: "fixed",
@@ -85,6 +99,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "float8",
     check: checkFloat,
     fromText: readNumber,
+    fromField: fieldReader(readWrittenNumber),
     // -0 is stored as the text "-0".
     toJson: String,
     size: "fixed",
@@ -97,6 +112,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "bool",
     check: checkBoolean,
     fromText: readBoolean,
+    fromField: fieldReader(readWrittenBoolean),
     toJson: String,
     size: "fixed",
     comparedBy: "value",
@@ -108,6 +124,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "uuid",
     check: checkUuid,
     fromText: readVerbatim,
+    fromField: fieldReader(readVerbatim),
     toJson: (value) => JSON.stringify(String(value).toLowerCase()),
     size: "fixed",
     comparedBy: "value",
@@ -119,6 +136,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "timestamptz",
     check: checkDatetime,
     fromText: readVerbatim,
+    fromField: fieldReader(readVerbatim),
     toJson: (value) => `"${String(value).replace(".000000Z", "Z")}"`,
     size: "fixed",
     comparedBy: "value",
@@ -130,6 +148,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "jsonb",
     check: checkDict,
     fromText: readDocument,
+    fromField: fieldReader(readDocument),
     // It is JSON text already.
     toJson: String,
     size: "any",
@@ -142,6 +161,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     slot: "jsonb",
     check: checkList,
     fromText: readDocument,
+    fromField: fieldReader(readDocument),
     toJson: String,
     size: "any",
     comparedBy: "item",

@@ -1,5 +1,5 @@
 /** In charge of single values: what each column type takes, and how it goes to the database. */
-import { parseInstantOrDate } from "../formats/instant.ts";
+import { describeTimeFault, parseWrittenInstantOrDate } from "../formats/instant.ts";
 
 export class ValueFault {
   readonly code: string;
@@ -17,6 +17,8 @@ export type ValueCheck = (value: unknown) => StoredValue | ValueFault;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const INTEGER = /^-?\d{1,19}$/;
+/** A whole number, as programs write it that know only fractions. */
+const INTEGER_WITH_ZEROS = /^(-?\d{1,19})\.0+$/;
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
@@ -25,7 +27,10 @@ const WRITTEN_WITH_EXPONENT = 1e-6;
 
 const NOT_A_NUMBER = new ValueFault("not_a_number", "expected a finite number");
 const NOT_AN_INTEGER = new ValueFault("not_an_integer", "expected an integer within ±(2^53−1); larger ones fit an int64 column");
-const NOT_AN_INT64 = new ValueFault("not_an_int64", 'expected a 64-bit integer as a decimal string, such as "9007199254740993"');
+const NOT_AN_INT64 = new ValueFault(
+  "not_an_int64",
+  'expected a 64-bit integer as a decimal string, such as "9007199254740993", or an integer within ±(2^53−1)',
+);
 const NOT_A_STRING = new ValueFault("not_a_string", "expected a string");
 const NOT_STORABLE = new ValueFault("not_storable", "text may hold neither NUL nor lone surrogates");
 const NOT_A_BOOLEAN = new ValueFault("not_a_boolean", "expected true or false");
@@ -54,9 +59,11 @@ export function checkInt(value: unknown): StoredValue | ValueFault {
 }
 
 export function checkInt64(value: unknown): StoredValue | ValueFault {
-  if (typeof value !== "string" || !INTEGER.test(value)) return NOT_AN_INT64;
-  const integer = BigInt(value);
-  return integer >= INT64_MIN && integer <= INT64_MAX ? value : NOT_AN_INT64;
+  if (typeof value !== "string") return Number.isSafeInteger(value) ? String(value) : NOT_AN_INT64;
+  const text = INTEGER.test(value) ? value : INTEGER_WITH_ZEROS.exec(value)?.[1];
+  if (text === undefined) return NOT_AN_INT64;
+  const integer = BigInt(text);
+  return integer >= INT64_MIN && integer <= INT64_MAX ? text : NOT_AN_INT64;
 }
 
 export function checkBoolean(value: unknown): StoredValue | ValueFault {
@@ -72,7 +79,14 @@ export function checkUuid(value: unknown): StoredValue | ValueFault {
 }
 
 export function checkDatetime(value: unknown): StoredValue | ValueFault {
-  return (typeof value === "string" ? parseInstantOrDate(value)?.text : undefined) ?? NOT_A_DATETIME;
+  if (typeof value !== "string") return NOT_A_DATETIME;
+  return parseWrittenInstantOrDate(value)?.text ?? explainTime(NOT_A_DATETIME, value);
+}
+
+/** The same fault, with what is wrong with this text if that can be told. */
+export function explainTime(fault: ValueFault, text: string): ValueFault {
+  const reason = describeTimeFault(text);
+  return reason === null ? fault : new ValueFault(fault.code, `${fault.detail}; ${reason}`);
 }
 
 export function checkDict(value: unknown): StoredValue | ValueFault {

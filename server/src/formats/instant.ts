@@ -1,4 +1,4 @@
-/** In charge of points in time: RFC 3339 in, to the microsecond, without guessing. */
+/** In charge of points in time: RFC 3339 and what programs write in its place, to the microsecond, without guessing. */
 
 /** A point in time from year 1 to 9999. `text` is UTC with six fraction digits, so that texts sort as the times do. */
 export type Instant = {
@@ -66,9 +66,40 @@ function daysSince1970(year: number, month: number, day: number): number {
   return cycle * 146_097 + dayOfCycle - 719_468;
 }
 
+/**
+ * ISO 8601, and what databases and languages make of it: a blank for the T, no seconds, an offset without a colon or of hours alone, or UTC.
+ * Each has one meaning. Its groups are the date, hour and minute, the second, UTC, and the hours and minutes of the offset.
+ */
+const WRITTEN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?(?: ?(?:(Z|UTC)|([+-]\d\d)(?::?(\d\d))?))?$/i;
+
+/**
+ * The same for times that others write: in rows.
+ *
+ * @example parseWrittenInstant("2024-03-01 01:00+01") // 2024-03-01T00:00:00.000000Z
+ */
+export function parseWrittenInstant(text: string): Instant | null {
+  return parseInstant(text) ?? parseInstant(toRfc3339(text));
+}
+
+/** Empty when it has no offset, or is nothing of the kind. */
+function toRfc3339(text: string): string {
+  const [, date, minute, second = ":00", utc, offsetHour, offsetMinute = "00"] = WRITTEN.exec(text) ?? [];
+  if (utc !== undefined) return `${date}T${minute}${second}Z`;
+  return offsetHour === undefined ? "" : `${date}T${minute}${second}${offsetHour}:${offsetMinute}`;
+}
+
+/** What keeps a text that nearly is a time from being one; null when that cannot be told. */
+export function describeTimeFault(text: string): string | null {
+  const [whole, , , second = "", utc, offsetHour] = WRITTEN.exec(text) ?? [];
+  if (whole === undefined) return null;
+  if (utc === undefined && offsetHour === undefined) return "it has no offset, such as Z or +01:00, and could be anywhere";
+  const digits = second.slice(":SS.".length).replace(/0+$/, "").length;
+  return digits > 6 ? `its second has ${digits} digits behind the point, and six are kept: round or cut it` : null;
+}
+
 /** A bare date means midnight UTC. */
-export function parseInstantOrDate(text: string): Instant | null {
-  return parseInstant(DATE.test(text) ? `${text}T00:00:00Z` : text);
+export function parseWrittenInstantOrDate(text: string): Instant | null {
+  return parseWrittenInstant(DATE.test(text) ? `${text}T00:00:00Z` : text);
 }
 
 export function instantOf(epochMs: number): Instant {

@@ -16,9 +16,9 @@ export const PROBLEMS = {
   // Reading and checking the request.
   body_malformed: {
     status: 400,
-    title: "The body is not usable JSON",
+    title: "The body cannot be read",
     meaning:
-      "The body is empty, broken off, not valid in its media type, or legal JSON that would lose something: a key that stands twice, nesting deeper than 16, a NUL or half a surrogate pair. Nothing was stored.",
+      "The body is empty, broken off, not valid as what it is sent as (JSON, NDJSON or CSV), or legal JSON that would lose something: a key that stands twice, nesting deeper than 16, a NUL or half a surrogate pair. Nothing was stored.",
     remedy: "Look at `detail` for the place, mend the body and send it again. An append needs at least one row.",
   },
   request_invalid: {

@@ -31,7 +31,7 @@ describe("a key that stands twice", () => {
     const { body: ndjson } = await append(id, '{"value":1}\n{"value":1,"value":2}\n', "application/x-ndjson").expect(400);
     expect(ndjson).toMatchObject({ code: "body_malformed", errors: [{ code: "duplicate_key", pointer: "/rows/1/value" }] });
     expect(ndjson.detail).toContain("line 2");
-    const { body: csv } = await append(id, "value,value\r\n1,2\r\n", "text/csv").expect(400);
+    const { body: csv } = await append(id, "time,value,value\r\n2024-03-01T00:00:00Z,1,2\r\n", "text/csv").expect(400);
     expect(csv).toMatchObject({ code: "body_malformed", errors: [{ code: "duplicate_column" }] });
     expect(await readRows(server, id, "?sort=time")).toEqual([]);
   });

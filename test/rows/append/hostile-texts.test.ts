@@ -65,15 +65,25 @@ describe("text that is none", () => {
 
   test.each([
     ["application/json", '\u{feff}{"rows":[{"note":"a"}]}'],
-    ["application/x-ndjson", '\u{feff}{"note":"a"}\n'],
-    ["text/csv", "\u{feff}note\r\na\r\n"],
+    ["application/x-ndjson", '\u{feff}\u{feff}{"note":"a"}\n'],
     ["application/json", Buffer.from('{"rows":[{"note":"a"}]}', "utf16le").toString("latin1")],
-  ])("refuses a byte order mark or UTF-16 as %s", async (type, text) => {
+    ["text/csv", Buffer.from("time,note\r\n2024-03-01T00:00:00Z,a\r\n", "utf16le").toString("latin1")],
+  ])("refuses a byte order mark, a second one, or UTF-16 as %s", async (type, text) => {
     const id = await createChannel(server, { channel_schema: { note: "str" } });
     expect(await appendBody(server, id, text, { "Content-Type": type })).toMatchObject({
       status: 400,
       body: { code: "body_malformed" },
     });
+  });
+
+  test.each([
+    ["application/x-ndjson", '\u{feff}{"time":"2024-03-01T00:00:00Z","note":"a"}\n'],
+    ["text/csv", '\u{feff}"time",note\r\n2024-03-01T00:00:00Z,a\r\n'],
+  ])("passes over a byte order mark in front of %s, which says that it is UTF-8", async (type, text) => {
+    const id = await createChannel(server, { channel_schema: { note: "str" } });
+    expect(await appendBody(server, id, text, { "Content-Type": type })).toMatchObject({ status: 200 });
+    const { body } = await read(id, "sort=time").expect(200);
+    expect(body.rows).toEqual([{ time: "2024-03-01T00:00:00Z", note: "a" }]);
   });
 
   test("refuses them in names, labels and queries", async () => {

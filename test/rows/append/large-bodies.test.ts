@@ -39,8 +39,8 @@ describe("a request with more rows or values than may be", () => {
   test.each([
     ["JSON", JSON_TYPE, `{"rows":[${"{},".repeat(20_000)}{}]}`, "20000 rows"],
     ["NDJSON", "application/x-ndjson", "{}\n".repeat(20_001), "20000 rows"],
-    ["CSV", "text/csv", `value\n${"1\n".repeat(20_001)}`, "20000 rows"],
-    ["a CSV line without end", "text/csv", `value\n1${",".repeat(100_000)}`, "60000 values"],
+    ["CSV", "text/csv", `time,value\n${",1\n".repeat(20_001)}`, "20000 rows"],
+    ["a CSV line without end", "text/csv", `time,value\n1${",".repeat(100_000)}`, "60000 values"],
     ["documents", JSON_TYPE, `{"rows":[{"document":{"a":[${"0,".repeat(70_000)}0]}}]}`, "60000 values"],
     ["documents in NDJSON", "application/x-ndjson", `{"document":{"a":[${"0,".repeat(70_000)}0]}}\n`, "60000 values"],
     [
@@ -58,7 +58,7 @@ describe("a request with more rows or values than may be", () => {
   test.each([
     ["JSON", JSON_TYPE, `{"rows":[${"{},".repeat(299)}{}]}`],
     ["NDJSON", "application/x-ndjson", "{}\n".repeat(300)],
-    ["CSV", "text/csv", `c0\n${"1\n".repeat(300)}`],
+    ["CSV", "text/csv", `time,c0\n${",1\n".repeat(300)}`],
   ])("counts the columns that its rows say nothing of: %s", async (_what, type, text) => {
     const { status, body } = await post(server.url, WIDE, type, text);
     expect([status, body.code]).toEqual([413, "body_too_large"]);
@@ -81,8 +81,8 @@ describe("a request with more rows or values than may be", () => {
 
 test.each([
   ["JSON", JSON_TYPE, (value: number) => JSON.stringify({ rows: Array.from({ length: 10_000 }, () => ({ value })) })],
-  ["NDJSON", "application/x-ndjson", (value: number) => `{"value":${value}}\n`.repeat(10_000)],
-  ["CSV", "text/csv", (value: number) => `value\r\n${`${value}\r\n`.repeat(10_000)}`],
+  ["NDJSON", "application/x-ndjson", (value: number) => `{"time":"2024-03-01T00:00:00Z","value":${value}}\n`.repeat(10_000)],
+  ["CSV", "text/csv", (value: number) => `time,value\r\n${`2024-03-01T00:00:00Z,${value}\r\n`.repeat(10_000)}`],
 ])("rows of a body that is read in steps are all stored, and others are answered meanwhile: %s", async (_what, type, write) => {
   const before = await as("reader", server).get(`/api/v1/channels/${NARROW}`).expect(200);
   const seen = { isAnswered: false };
@@ -112,8 +112,8 @@ test.runIf(isNative)(
     await as("admin", small).post("/setup/v1/channels").send(channel).expect(201);
     const millions = 8_000_000;
     for (const [type, text] of [
-      ["text/csv", `value\n${"1\n".repeat(millions)}`],
-      ["text/csv", `value\n${",".repeat(2 * millions)}`],
+      ["text/csv", `time,value\n${",1\n".repeat(millions)}`],
+      ["text/csv", `time,value\n${",".repeat(2 * millions)}`],
       ["application/x-ndjson", "{}\n".repeat(millions)],
       [JSON_TYPE, `{"rows":[${"{},".repeat(millions)}{}]}`],
       [JSON_TYPE, `{"rows":[{"document":{"a":[${"[],".repeat(millions)}0]}}]}`],

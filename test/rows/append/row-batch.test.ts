@@ -4,9 +4,11 @@ import { type Column, planColumns } from "../../../server/src/columns/channel-sc
 import { MAX_FAULTS } from "../../../server/src/problems/fault.ts";
 import { instantOf, parseInstant } from "../../../server/src/formats/instant.ts";
 import { batchRows } from "../../../server/src/rows/append/row-batch.ts";
+import { UnreadableRow } from "../../../server/src/rows/append/formats/text-rows.ts";
 
 const NOW = instantOf(Date.parse("2024-03-01T12:00:00.250Z"));
 const LATEST = instantOf(Date.parse("2024-03-02T12:00:00.250Z"));
+const LIMITS = { timeRule: "optional", now: NOW, latest: LATEST } as const;
 const TIME = "2024-03-01T00:00:00Z";
 
 function columnsOf(schema: Record<string, string>): Column[] {
@@ -14,7 +16,7 @@ function columnsOf(schema: Record<string, string>): Column[] {
 }
 
 function batch(schema: Record<string, string>, rows: readonly unknown[]) {
-  return batchRows(columnsOf(schema), rows, { now: NOW, latest: LATEST }, true);
+  return batchRows(columnsOf(schema), rows, LIMITS, true);
 }
 
 /** Places and codes of the faults. */
@@ -69,6 +71,21 @@ describe("good rows", () => {
       lastTime: NOW.text,
       days: new Set([NOW.day]),
     });
+  });
+
+  test.for([
+    ["optional", NOW.text, "not_a_time"],
+    ["received", NOW.text, NOW.text],
+    ["required", "missing", "missing"],
+  ] as const)("without a time, or with null for one, are judged by the rule: %s", ([timeRule, absent, nothing]) => {
+    const judge = (row: object) => {
+      const { batch, faults } = batchRows(columnsOf({ a: "int" }), [row], { ...LIMITS, timeRule }, true);
+      return batch ? batch.times : faults.map(({ pointer, code }) => [pointer, code]);
+    };
+    const outcome = (text: string) => [text === NOW.text ? text : ["/rows/0/time", text]];
+    expect(judge({ a: 1 })).toEqual(outcome(absent));
+    expect(judge({ a: 1, time: null })).toEqual(outcome(nothing));
+    expect(judge({ a: 1, time: TIME })).toEqual(["2024-03-01T00:00:00.000000Z"]);
   });
 
   test("may be as late as the limit, to the microsecond", () => {
@@ -163,11 +180,7 @@ describe("faults", () => {
       { a: 2, b: 3 },
       { a: 4, b: "z" },
     ].map((row) => Object.assign({ time: TIME }, row));
-    const {
-      batch: kept,
-      rejected,
-      faults,
-    } = batchRows(columnsOf({ a: "int", b: "str" }), rows, { now: NOW, latest: LATEST }, false);
+    const { batch: kept, rejected, faults } = batchRows(columnsOf({ a: "int", b: "str" }), rows, LIMITS, false);
     expect(kept).toMatchObject({
       count: 2,
       values: [
@@ -206,6 +219,16 @@ describe("faults", () => {
     ]);
   });
 
+  test("tell of a line that holds no row in its place", () => {
+    const fault = { pointer: "/rows/1", code: "not_csv", detail: "line 3: it has 2 fields" };
+    const rows = [{ a: 1 }, new UnreadableRow(fault), { a: 2 }];
+    expect(batchRows(columnsOf({ a: "int" }), rows, LIMITS, false)).toMatchObject({
+      batch: { count: 2, values: [[1, 2]] },
+      rejected: 1,
+      faults: [fault],
+    });
+  });
+
   test.for([null, 1, "a", true, [], [{ a: 1 }]])("tell of a row that is no object: %j", (row) => {
     expect(faultsOf({ a: "int" }, [{ a: 1 }, row])).toEqual([["/rows/1", "not_an_object"]]);
   });
@@ -241,7 +264,7 @@ describe("bad rows without end", () => {
     const row = () =>
       new Proxy<Record<string, unknown>>({ colum_7: 1 }, { ownKeys: (target) => (looks++, Reflect.ownKeys(target)) });
     const rows = Array.from({ length: 10_000 }, row);
-    const { rejected, faults, batch } = batchRows(columnsOf(schema), rows, { now: NOW, latest: LATEST }, false);
+    const { rejected, faults, batch } = batchRows(columnsOf(schema), rows, LIMITS, false);
     expect([rejected, faults.length, batch]).toEqual([10_000, MAX_FAULTS, null]);
     expect(faults.at(-1)).toMatchObject({
       pointer: "/rows/99/colum_7",
@@ -253,7 +276,7 @@ describe("bad rows without end", () => {
 
   test("are told what was meant for the first few names only", () => {
     const rows = Array.from({ length: 50 }, (_, row) => ({ [`colum_${row}`]: 1 }));
-    const { faults } = batchRows(columnsOf(schema), rows, { now: NOW, latest: LATEST }, true);
+    const { faults } = batchRows(columnsOf(schema), rows, LIMITS, true);
     expect(faults.length).toBe(50);
     expect(faults.filter(({ detail }) => detail.includes("did you mean"))).toHaveLength(10);
   });

@@ -6,7 +6,7 @@ import { resolveIdAlias } from "../../channels/aliases.ts";
 import { checkBodyId } from "../../channels/preconditions.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import type { AppendContext } from "./group-commit.ts";
-import { planBatch, type PlannedBatch, readAppendRows } from "./plan-append.ts";
+import { planBatch, type PlannedBatch, readAppendRows, rowRules } from "./plan-append.ts";
 import { type IdempotencyKey, readIdempotencyKey } from "./idempotency-key.ts";
 import { requesterOf } from "../../access/principal.ts";
 import { CONFLICT, type Conflict, isConflict, retryOnConflict } from "../../channels/retry-on-conflict.ts";
@@ -22,14 +22,15 @@ export const appendRows: Operation<"appendRows", AppendContext> = async (request
   const key = readIdempotencyKey(headers["idempotency-key"], principal, fingerprint);
   if (!isWithin(requesterOf(request).scope, path.channel_id)) throw channelNotFound(path.channel_id);
   const requestedAt = context.now();
+  const rules = rowRules(request.contentType, query);
 
   return retryOnConflict(async (attempt) => {
     const cached = attempt === 1 ? context.channelCache.get(path.channel_id) : null;
     const channel = cached ?? (await context.channelCache.load(path.channel_id));
     if (!channel) throw channelNotFound(path.channel_id);
     const plan = async (by: StoredChannel, time: number) => {
-      const rows = await readAppendRows(request, by, context.config);
-      return planBatch(by, rows, query.strict ?? true, time, context);
+      const rows = await readAppendRows(request, by, rules, context.config);
+      return planBatch(by, rows, rules, time, context);
     };
     const answer = async (stored: StoredAppend, planned: PlannedBatch | null) => {
       const isKnown = !stored.isReplayed || (stored.hasSameColumns && wantsRows(headers.prefer));

@@ -3,9 +3,10 @@ import type { OperationContext } from "../../contract/operation.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import { MAX_FAULTS } from "../../problems/fault.ts";
 import { instantOf } from "../../formats/instant.ts";
-import { type BatchOutcome, batchRows, createRowBatcher, type RowBatch } from "./row-batch.ts";
-import { readCsv, readCsvInSteps } from "./formats/csv.ts";
-import { readNdjson, readNdjsonInSteps, type RowLimits } from "./formats/ndjson.ts";
+import { type BatchOutcome, batchRows, createRowBatcher, type RowBatch, type TimeRule } from "./row-batch.ts";
+import { createCsvReader } from "./formats/csv.ts";
+import { createNdjsonReader } from "./formats/ndjson.ts";
+import type { RowLimits } from "./formats/text-rows.ts";
 import { setImmediate as turn } from "node:timers/promises";
 import { tooManyCells, tooManyRows } from "../../problems/common.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
@@ -14,26 +15,48 @@ type AppendBody =
   | { readonly contentType: "application/json"; readonly body: { readonly rows: readonly unknown[] } }
   | { readonly contentType: "application/x-ndjson" | "text/csv"; readonly body: string };
 
-/** Longer texts are read in steps: a step takes some milliseconds, in which nobody else is served. */
-const SMALL_TEXT = 65_536;
+/** How the rows of a request are judged. */
+export type RowRules = {
+  /** Whether one bad row refuses all. */
+  readonly isStrict: boolean;
+  readonly timeRule: TimeRule;
+};
+
+/** Rows of a file are of the past: one that has lost its time must not become one of now. */
+export function rowRules(
+  contentType: AppendBody["contentType"],
+  { strict = true, time }: { readonly strict?: boolean; readonly time?: "received" },
+): RowRules {
+  return { isStrict: strict, timeRule: time ?? (contentType === "application/json" ? "optional" : "required") };
+}
+
+/** How many characters are read before others may do something: some milliseconds, and some tens of them where each line is malformed JSON. */
+const STEP_CHARACTERS = 16_384;
+
+/** Programs put it in front of a text to say that it is UTF-8. */
+const BYTE_ORDER_MARK = "\ufeff";
 
 /** @throws ProblemError body_malformed, body_too_large */
 export async function readAppendRows(
   { contentType, body }: AppendBody,
   { columns }: Pick<StoredChannel, "columns">,
+  { isStrict, timeRule }: RowRules,
   limits: RowLimits,
 ): Promise<readonly unknown[]> {
   if (contentType === "application/json") return body.rows;
-  const isCsv = contentType === "text/csv";
-  const { rows, fault } =
-    body.length > SMALL_TEXT
-      ? await (isCsv ? readCsvInSteps(body, columns, limits, turn) : readNdjsonInSteps(body, limits, turn))
-      : isCsv
-        ? readCsv(body, columns, limits)
-        : readNdjson(body, limits);
-  if (fault) throw new ProblemError("body_malformed", `The rows cannot be read: ${fault.detail}.`, { errors: [fault] });
-  if (rows.length === 0) throw new ProblemError("body_malformed", "The body holds no row; send at least one.");
-  return rows;
+  const text = body.startsWith(BYTE_ORDER_MARK) ? body.slice(BYTE_ORDER_MARK.length) : body;
+  const rules = { ...limits, isStrict, isTimeRequired: timeRule === "required" };
+  const [name, reader] =
+    contentType === "text/csv" ? ["CSV", createCsvReader(text, columns, rules)] : ["NDJSON", createNdjsonReader(text, rules)];
+  for (let end = STEP_CHARACTERS; ; end += STEP_CHARACTERS) {
+    const fault = reader.readTo(Math.min(end, text.length));
+    if (fault)
+      throw new ProblemError("body_malformed", `The rows cannot be read as ${name}: ${fault.detail}.`, { errors: [fault] });
+    if (end >= text.length) break;
+    await turn();
+  }
+  if (reader.rows.length === 0) throw new ProblemError("body_malformed", "The body holds no row; send at least one.");
+  return reader.rows;
 }
 
 export type PlannedBatch = BatchOutcome & { readonly batch: RowBatch; readonly provided: number };
@@ -42,13 +65,13 @@ export type PlannedBatch = BatchOutcome & { readonly batch: RowBatch; readonly p
 const STEP_CELLS = 20_000;
 
 /**
- * @param time of rows that bring none, in milliseconds since 1970.
+ * @param time of arrival, in milliseconds since 1970.
  * @throws ProblemError row_invalid when a row is bad, or, if that is not strict, when none is good; body_too_large
  */
 export async function planBatch(
   { columns }: Pick<StoredChannel, "columns">,
   rows: readonly unknown[],
-  isStrict: boolean,
+  { isStrict, timeRule }: RowRules,
   time: number,
   { config }: OperationContext,
 ): Promise<PlannedBatch> {
@@ -56,7 +79,7 @@ export async function planBatch(
   // An optional column takes its place in a row that says nothing of it, too.
   const cells = rows.length * (columns.length + 1);
   if (cells > config.maxCells) throw tooManyCells(config.maxCells);
-  const limits = { now: instantOf(time), latest: instantOf(time + config.maxAheadSeconds * 1000) };
+  const limits = { timeRule, now: instantOf(time), latest: instantOf(time + config.maxAheadSeconds * 1000) };
   let outcome: BatchOutcome;
   if (cells <= STEP_CELLS) outcome = batchRows(columns, rows, limits, isStrict);
   else {

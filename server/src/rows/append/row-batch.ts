@@ -2,10 +2,11 @@
 import { didYouMean } from "../../formats/did-you-mean.ts";
 import { type Fault, MAX_FAULTS } from "../../problems/fault.ts";
 import type { Column } from "../../columns/channel-schema.ts";
-import { type Instant, parseInstant } from "../../formats/instant.ts";
+import { type Instant, parseWrittenInstant } from "../../formats/instant.ts";
 import { jsonPointer } from "../../formats/json-pointer.ts";
 import { TYPE_RULES } from "../../columns/column-type.ts";
-import { type StoredValue, type ValueCheck, ValueFault } from "../../columns/value-check.ts";
+import { explainTime, type StoredValue, type ValueCheck, ValueFault } from "../../columns/value-check.ts";
+import { UnreadableRow } from "./formats/text-rows.ts";
 
 /** Rows of one channel, ready for one statement. */
 export type RowBatch = {
@@ -19,8 +20,15 @@ export type RowBatch = {
   readonly days: ReadonlySet<number>;
 };
 
+/**
+ * What becomes of rows without a time: by `optional` they get that of their arrival, but not for a null; by `received` for a null as well; by
+ * `required` they are refused.
+ */
+export type TimeRule = "optional" | "received" | "required";
+
 type Limits = {
-  /** The time of rows that bring none. */
+  readonly timeRule: TimeRule;
+  /** The time of rows that get that of their arrival. */
   readonly now: Instant;
   /** No row may be later. */
   readonly latest: Instant;
@@ -70,7 +78,12 @@ export function createRowBatcher(columns: readonly Column[], limits: Limits, isS
       for (let index = start; index < end; index++) {
         const row = rows[index];
         if (isStrict && faults.isFull()) break;
-        const time = isRecord(row) ? checkRow(index, row, fields, limits, faults) : faults.refuse(index, null, NOT_AN_OBJECT);
+        const time =
+          row instanceof UnreadableRow
+            ? faults.add(row.fault)
+            : isRecord(row)
+              ? checkRow(index, row, fields, limits, faults)
+              : faults.refuse(index, null, NOT_AN_OBJECT);
         if (time === null) {
           rejected++;
           for (const { values } of fields) values.length = times.length;
@@ -134,6 +147,7 @@ function checkRow(
 type FaultList = {
   readonly list: readonly Fault[];
   readonly isFull: () => boolean;
+  readonly add: (fault: Fault) => null;
   /** @param name of a column; null for the row itself. */
   readonly refuse: (index: number, name: string | null, fault: ValueFault) => null;
   readonly refuseUnknown: (index: number, row: object) => void;
@@ -153,6 +167,10 @@ function createFaultList(fields: readonly Field[]): FaultList {
     if (guesses.size < MAX_GUESSES) guesses.set(name, made);
     return made;
   };
+  const add = (fault: Fault) => {
+    if (!isFull()) list.push(fault);
+    return null;
+  };
   const refuse = (index: number, name: string | null, { code, detail }: ValueFault) => {
     if (!isFull()) list.push({ pointer: jsonPointer(name === null ? ["rows", index] : ["rows", index, name]), code, detail });
     return null;
@@ -160,6 +178,7 @@ function createFaultList(fields: readonly Field[]): FaultList {
   return {
     list,
     isFull,
+    add,
     refuse,
     refuseUnknown: (index, row) => {
       if (isFull()) return;
@@ -176,19 +195,30 @@ function createFaultList(fields: readonly Field[]): FaultList {
 
 const NOT_AN_OBJECT = new ValueFault("not_an_object", "a row is a JSON object");
 const MISSING = new ValueFault("missing", "a value is needed: the column is not optional");
+const MISSING_TIME = new ValueFault(
+  "missing",
+  "a row of NDJSON or CSV needs a time; with time=received in the query it gets that of its arrival",
+);
 const NULL_VALUE = new ValueFault("null_value", "null is for optional columns only");
 const BAD_TIME = new ValueFault(
   "not_a_time",
   "expected RFC 3339 with an offset, at most microseconds, such as 2024-03-01T00:00:00Z",
 );
 
-function readTime(row: Record<string, unknown>, { now, latest }: Limits): Instant | ValueFault {
+function readTime(row: Record<string, unknown>, limits: Limits): Instant | ValueFault {
   const text = row["time"];
-  if (text === undefined) return now;
-  const time = typeof text === "string" ? parseInstant(text) : null;
-  if (!time) return BAD_TIME;
+  if (text === undefined || text === null) return timeOfArrival(text, limits);
+  if (typeof text !== "string") return BAD_TIME;
+  const time = parseWrittenInstant(text);
+  if (!time) return explainTime(BAD_TIME, text);
+  const { latest } = limits;
   if (time.text > latest.text) return new ValueFault("time_too_late", `the latest time taken just now is ${latest.text}`);
   return time;
+}
+
+function timeOfArrival(given: null | undefined, { timeRule, now }: Limits): Instant | ValueFault {
+  if (timeRule === "required") return MISSING_TIME;
+  return given === null && timeRule === "optional" ? BAD_TIME : now;
 }
 
 function checkValue({ check, optional }: Field, value: unknown): StoredValue | null | ValueFault {

@@ -18,7 +18,7 @@ import type { AppendContext } from "./group-commit.ts";
 import { resolveIdAlias, resolveNameAlias } from "../../channels/aliases.ts";
 import { locationOf } from "../../channels/channel-reply.ts";
 import { checkColumnInfo, checkLabels, planCreation, planSchema, requireSchema } from "../../channels/plan-channel.ts";
-import { planBatch, type PlannedBatch } from "./plan-append.ts";
+import { planBatch, type PlannedBatch, rowRules } from "./plan-append.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
 import { requesterOf } from "../../access/principal.ts";
 import { CONFLICT, type Conflict, isConflict, retryOnConflict } from "../../channels/retry-on-conflict.ts";
@@ -37,7 +37,7 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
   const fields = { ...body, ...resolveNameAlias(body), ...resolveIdAlias(body) };
   checkLabels(fields);
   const rows = fields.rows ?? [];
-  const strict = query.strict ?? true;
+  const rules = rowRules(request.contentType, query);
   const requestedAt = context.now();
   const key = readIdempotencyKey(headers["idempotency-key"], principal, fingerprint);
 
@@ -45,7 +45,7 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
     const answer = async (stored: StoredAppend, planned: PlannedBatch | null) => {
       const isKnown = !stored.isReplayed || (stored.hasSameColumns && rows.length > 0 && wantsRows(headers.prefer));
       const shown =
-        stored.isReplayed && isKnown ? await planBatch(stored.channel, rows, strict, stored.requestedAt, context) : planned;
+        stored.isReplayed && isKnown ? await planBatch(stored.channel, rows, rules, stored.requestedAt, context) : planned;
       const { headers: resultHeaders, body: result } = appendResult(
         stored,
         isKnown ? shown : null,
@@ -73,7 +73,7 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
       throw new ProblemError("channel_not_found", "This key is limited to some channels, and creates none.");
     const columns = existing?.columns ?? planSchema(requireSchema(fields));
     checkColumnInfo(columns, fields.column_info ?? {});
-    const planned = rows.length > 0 ? await planBatch({ columns }, rows, strict, requestedAt, context) : null;
+    const planned = rows.length > 0 ? await planBatch({ columns }, rows, rules, requestedAt, context) : null;
     const report = toReport(planned);
     const stored =
       existing && planned && !hasLabels(fields)

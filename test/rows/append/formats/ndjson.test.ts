@@ -1,8 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readNdjson as readWithin } from "../../../../server/src/rows/append/formats/ndjson.ts";
+import { createNdjsonReader } from "../../../../server/src/rows/append/formats/ndjson.ts";
+import { UnreadableRow } from "../../../../server/src/rows/append/formats/text-rows.ts";
 
-const readNdjson = (text: string) => readWithin(text, { maxRows: 100_000, maxCells: 2_000_000 });
+/** The rows, or the fault that keeps them from being read. */
+function readNdjson(text: string, isStrict = true) {
+  const reader = createNdjsonReader(text, { maxRows: 100_000, maxCells: 2_000_000, isStrict });
+  const fault = reader.readTo(text.length);
+  return fault ? { fault } : { rows: reader.rows };
+}
 
 const object = fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 });
 
@@ -67,6 +73,16 @@ describe("a fault", () => {
     expect(rows).toBeUndefined();
     expect(fault).toMatchObject({ pointer, code });
     expect(fault?.detail).toMatch(new RegExp(`^${line}: `));
+  });
+
+  test("costs its own row alone when good rows are kept", () => {
+    const { rows } = readNdjson('{"a":1}\n\n{"a":\n{"a":2,"a":3}\n{"a":4}', false);
+    expect(rows?.map((row) => (row instanceof UnreadableRow ? row.fault : row))).toEqual([
+      { a: 1 },
+      { pointer: "/rows/1", code: "syntax_error", detail: expect.stringMatching(/^line 3: /) },
+      { pointer: "/rows/2/a", code: "duplicate_key", detail: expect.stringMatching(/^line 4: /) },
+      { a: 4 },
+    ]);
   });
 
   test("is that of the first bad line, and all that comes of any text", () => {

@@ -1,132 +1,135 @@
 /** In charge of rows that come as CSV (RFC 4180). */
-import { CsvError, type Options, parse as createParser } from "csv-parse";
-import { parse } from "csv-parse/sync";
 import type { Column } from "../../../columns/channel-schema.ts";
 import { TYPE_RULES } from "../../../columns/column-type.ts";
 import { didYouMean } from "../../../formats/did-you-mean.ts";
-import { readVerbatim } from "../../../columns/text-value.ts";
+import type { Fault } from "../../../problems/fault.ts";
 import { tooManyCells, tooManyRows } from "../../../problems/common.ts";
-import type { RowLimits, TextRows } from "./ndjson.ts";
-
-type Line = readonly (string | null)[];
-
-/** A header line with names of columns, then one line a row. An empty field is no value, a quoted empty one an empty text. */
-export function readCsv(text: string, columns: readonly Column[], limits: RowLimits): TextRows {
-  const { options, add, end } = createReader(columns, limits);
-  try {
-    const lines: Line[] = parse(text, options);
-    for (const line of lines) add(line);
-  } catch (error) {
-    return end(error);
-  }
-  return end(null);
-}
-
-/** How much of a large text is read before others may do something. */
-const STEP_CHARACTERS = 65_536;
+import { createCsvScanner, type CsvLine } from "./csv-lines.ts";
+import { type RowReader, type TextRules, UnreadableRow } from "./text-rows.ts";
 
 /**
- * The same for a large text. It ends with the first thing that is wrong, or too much.
- *
- * @param turn lets others do something.
+ * A header line with names of columns, then one line a row; lines of nothing but commas and blanks are passed over. An empty field is no value,
+ * a quoted empty one an empty text.
  */
-export async function readCsvInSteps(
-  text: string,
-  columns: readonly Column[],
-  limits: RowLimits,
-  turn: () => Promise<unknown>,
-): Promise<TextRows> {
-  const { options, add, end } = createReader(columns, limits);
-  const parser = createParser(options);
-  const read: { failure: unknown } = { failure: null };
-  parser.on("error", (error) => {
-    read.failure = error;
-  });
-  const take = () => {
-    for (let line: Line | null = parser.read(); line !== null; line = parser.read()) add(line);
-  };
-  try {
-    for (let start = 0; start < text.length && read.failure === null; start += STEP_CHARACTERS) {
-      parser.write(text.slice(start, start + STEP_CHARACTERS));
-      take();
-      await turn();
-    }
-    if (read.failure === null) parser.end();
-    take();
-    await turn();
-    take();
-  } catch (error) {
-    read.failure = error;
-  } finally {
-    parser.destroy();
-  }
-  return end(read.failure);
-}
-
-type Field = { readonly name: string; readonly fromText: (text: string) => unknown };
-
-/** Turns lines into rows one by one, and counts them before they are made. */
-function createReader(columns: readonly Column[], { maxRows, maxCells }: RowLimits) {
+export function createCsvReader(text: string, columns: readonly Column[], rules: TextRules): RowReader {
+  const { maxRows, maxCells, isStrict, isTimeRequired } = rules;
   const rows: unknown[] = [];
-  let fields: readonly Field[] | null = null;
+  let header: readonly Field[] | null = null;
   let cells = 0;
-
-  const options: Options = {
-    cast: (value, { quoting }) => {
-      // Also of a line that has not ended: it may have millions.
-      if (++cells > maxCells) throw tooManyCells(maxCells);
-      return value === "" && !quoting ? null : value;
-    },
-    skipEmptyLines: true,
-  };
-  const add = (line: Line) => {
-    if (fields === null) {
-      fields = readHeader(line, columns);
-      return;
-    }
-    if (rows.length >= maxRows) throw tooManyRows(maxRows);
-    const row: Record<string, unknown> = {};
-    for (let index = 0; index < fields.length; index++) {
-      const field = line[index] ?? null;
-      const column = fields[index];
-      // No column is called __proto__.
-      if (field !== null && column) row[column.name] = column.fromText(field);
-    }
-    rows.push(row);
-  };
-  /** What came of it, or what kept it from an end. */
-  const end = (error: unknown): TextRows => {
-    if (error === null) return { rows };
-    if (error instanceof HeaderError) return { fault: { code: error.code, detail: error.message } };
-    if (error instanceof CsvError) return { fault: { code: "not_csv", detail: error.message } };
-    throw error;
-  };
-  return { options, add, end };
-}
-
-/** The header line does not fit the channel. */
-class HeaderError extends Error {
-  override name = "HeaderError";
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-function readHeader(header: Line, columns: readonly Column[]): readonly Field[] {
-  const known = new Map<string, (text: string) => unknown>([
-    ["time", readVerbatim],
-    ...columns.map(({ name, type }) => [name, TYPE_RULES[type].fromText] as const),
-  ]);
-  const fields = header.map((given) => {
-    const name = given ?? "";
-    const fromText = known.get(name);
-    if (fromText) return { name, fromText };
-    const detail = `the header line names "${name}", which the channel does not have${didYouMean(name, known.keys())}`;
-    throw new HeaderError("unknown_column", detail);
+  const scanner = createCsvScanner(text, () => {
+    if (++cells > maxCells) throw tooManyCells(maxCells);
   });
-  if (new Set(header).size !== header.length) throw new HeaderError("duplicate_column", "the header line names a column twice");
-  return fields;
+
+  const readTo: RowReader["readTo"] = (end) => {
+    while (scanner.position < end) {
+      const cellsBefore = cells;
+      const line = scanner.readLine();
+      if (line.kind === "empty") {
+        cells = cellsBefore;
+        continue;
+      }
+      if (header === null) {
+        const read = readHeader(text, line, columns, isTimeRequired);
+        if ("fault" in read) return read.fault;
+        header = read.fields;
+        continue;
+      }
+      if (line.kind === "unclosed") return notCsv(line, UNCLOSED);
+      if (rows.length >= maxRows) throw tooManyRows(maxRows);
+      const row = readRow(line, header);
+      if (typeof row !== "string") {
+        rows.push(row);
+        continue;
+      }
+      const fault = { pointer: `/rows/${rows.length}`, ...notCsv(line, row) };
+      if (isStrict) return fault;
+      rows.push(new UnreadableRow(fault));
+    }
+    return null;
+  };
+  return { rows, readTo };
+}
+
+const UNCLOSED = "a quote opens a field, and none closes it up to the end";
+const MISPLACED_QUOTE = "a quote stands in the middle of a field; quote the whole field, and write each quote in it twice";
+
+function notCsv({ first, last }: CsvLine, what: string): Fault {
+  return { code: "not_csv", detail: `${first === last ? `line ${first}` : `lines ${first} to ${last}`}: ${what}` };
+}
+
+type Field = { readonly name: string; readonly fromField: (text: string) => unknown };
+
+/** Returns what is wrong with it if the line holds no row. */
+function readRow(line: CsvLine, header: readonly Field[]): Readonly<Record<string, unknown>> | string {
+  if (line.kind !== "fields") return MISPLACED_QUOTE;
+  const { fields } = line;
+  if (fields.length !== header.length) return `it has ${fieldCount(fields.length)}, and the header line ${header.length}`;
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < header.length; index++) {
+    const column = header[index];
+    const field = fields[index] ?? null;
+    const value = field === null || !column ? null : column.fromField(field);
+    // No column is called __proto__.
+    if (value !== null && column) row[column.name] = value;
+  }
+  return row;
+}
+
+function fieldCount(count: number): string {
+  return count === 1 ? "1 field" : `${count} fields`;
+}
+
+function readHeader(
+  text: string,
+  line: CsvLine,
+  columns: readonly Column[],
+  isTimeRequired: boolean,
+): { readonly fields: readonly Field[] } | { readonly fault: Fault } {
+  const separator = findOtherSeparator(text);
+  if (separator)
+    return { fault: { code: "not_csv", detail: `the header line is separated by ${separator}; separate by commas` } };
+  if (line.kind !== "fields") return { fault: notCsv(line, line.kind === "unclosed" ? UNCLOSED : MISPLACED_QUOTE) };
+
+  const known = new Map<string, Field["fromField"]>([
+    ["time", TYPE_RULES.datetime.fromField],
+    ...columns.map(({ name, type }) => [name, TYPE_RULES[type].fromField] as const),
+  ]);
+  const fields: Field[] = [];
+  for (const field of line.fields) {
+    const given = field ?? "";
+    // A name may begin or end with a blank, but rarely does: one behind a comma is none of it.
+    const name = known.has(given) ? given : given.trim();
+    if (name === "") {
+      const detail = `the header line has no name for its column ${fields.length + 1}`;
+      return { fault: { code: "unknown_column", detail } };
+    }
+    const fromField = known.get(name);
+    if (!fromField) {
+      const detail = `the header line names "${name}", which the channel does not have${didYouMean(name, known.keys())}`;
+      return { fault: { code: "unknown_column", detail } };
+    }
+    fields.push({ name, fromField });
+  }
+  const names = new Set(fields.map(({ name }) => name));
+  if (names.size !== fields.length)
+    return { fault: { code: "duplicate_column", detail: "the header line names a column twice" } };
+  if (isTimeRequired && !names.has("time")) return { fault: { code: "missing", detail: NO_TIME_COLUMN } };
+  return { fields };
+}
+
+const NO_TIME_COLUMN =
+  "the header line names no column time; add it, or time=received to the query, so that all rows get the time of their arrival";
+
+/** No name of a column holds one of these. */
+const OTHER_SEPARATORS = [
+  [";", "semicolons"],
+  ["\t", "tabs"],
+  ["|", "vertical bars"],
+] as const;
+
+/** What the first line with anything in it is separated by, if not by commas: its beginning tells. */
+function findOtherSeparator(text: string): string | undefined {
+  const [line = ""] = /\S[^\r\n]{0,999}/.exec(text) ?? [];
+  const count = (character: string) => line.split(character).length - 1;
+  return OTHER_SEPARATORS.find(([character]) => count(character) > count(","))?.[1];
 }
