@@ -16,6 +16,7 @@ const SLOW = {
     "test/access/canaries.test.ts",
     "test/client/testing/testing-kit.test.ts",
     "test/db/embedded/trap.test.ts",
+    "test/http/route-table.test.ts",
     "test/observation/{log,stalled-log,tracing,workers}.test.ts",
     "test/overload/gone-client.test.ts",
   ],

@@ -32,6 +32,8 @@ export function environmentFor({ databaseUrl, dataDir, rolePrefix }: Pick<Config
     KRONICLE_READER_KEY: KEYS.reader,
     KRONICLE_WRITER_KEY: KEYS.writer,
     KRONICLE_ADMIN_KEY: KEYS.admin,
+    // A machine that runs tests is behind now and then: only tests of that want servers to turn callers away.
+    KRONICLE_MAX_DELAY_MS: "0",
   };
 }
 
