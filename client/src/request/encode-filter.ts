@@ -36,7 +36,7 @@ function conditionsOn(column: string, path: readonly string[], filter: unknown, 
           conditionsOn(column, steps.split("."), wanted, `${inner}[${JSON.stringify(steps)}]`),
         );
       default:
-        throw new TypeError(`${inner}: there is no such condition.`);
+        throw new TypeError(`${inner}: there is no such condition; there are in, min, max, has, isNull and path.`);
     }
   });
 }

@@ -1,12 +1,12 @@
 /** In charge of one request until it has an answer: token, time limits, and further attempts where they are safe. */
 import { isTransient, isTransientStatus } from "../errors/is-transient.ts";
-import { NetworkError } from "../errors/network-error.ts";
 import type { KronicleOptions } from "../kronicle-options.ts";
 import { streamed } from "../response/answer-stream.ts";
 import { mediaType } from "../response/headers.ts";
 import { backoffMs, pause, retryAfterMs } from "../retry/backoff.ts";
 import { isRepeatable, retryPolicyOf } from "../retry/retry-policy.ts";
 import { withDeadline } from "../retry/with-deadline.ts";
+import { noAnswer } from "./no-answer.ts";
 import { TokenSource } from "./token-source.ts";
 import { requestName } from "./url.ts";
 
@@ -50,7 +50,7 @@ export function createSender(options: KronicleOptions): Send {
       // An answer that breaks off has to fail while there are attempts left.
       return !response.body || isStream(response) ? response : new Response(await response.arrayBuffer(), response);
     } catch (cause) {
-      throw new NetworkError(`${requestName(request)} got no answer, or not all of it.`, { cause });
+      throw noAnswer(request, cause);
     }
   }
 

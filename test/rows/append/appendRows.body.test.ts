@@ -31,12 +31,15 @@ describe("200", () => {
     expect(answer).toMatchObject({ status: 200, body: { available_rows: 1 } });
   });
 
-  test.each(["application/json; charset=utf-8", 'application/json;charset="UTF-8"', "Application/JSON"])(
-    "takes %s",
-    async (type) => {
-      expect(await post(GOOD, { "Content-Type": type })).toMatchObject({ status: 200, body: { available_rows: 1 } });
-    },
-  );
+  test.each([
+    "application/json; charset=utf-8",
+    'application/json;charset="UTF-8"',
+    "application/json; charset=utf8",
+    'application/json; charset="UTF8"; profile=x',
+    "Application/JSON",
+  ])("takes %s", async (type) => {
+    expect(await post(GOOD, { "Content-Type": type })).toMatchObject({ status: 200, body: { available_rows: 1 } });
+  });
 
   test("takes a document that brings the body to 16 levels", async () => {
     const document = `${'{"a":'.repeat(13)}1${"}".repeat(13)}`;
