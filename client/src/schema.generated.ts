@@ -986,6 +986,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All problems
+         * @description A page that lists all problem codes, each with its status and a link to what it means.
+         */
+        get: operations["listProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/problems/{code}": {
         parameters: {
             query?: never;
@@ -2558,6 +2578,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["RowsAppend"];
                 "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                "application/ndjson": components["schemas"]["NdjsonRows"];
                 "text/csv": components["schemas"]["CsvRows"];
             };
         };
@@ -2899,6 +2920,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                    "application/ndjson": components["schemas"]["NdjsonRows"];
                     "text/csv": components["schemas"]["CsvRows"];
                 };
             };
@@ -3283,6 +3305,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["RowsAppend"];
                 "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                "application/ndjson": components["schemas"]["NdjsonRows"];
                 "text/csv": components["schemas"]["CsvRows"];
             };
         };
@@ -3530,6 +3553,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                    "application/ndjson": components["schemas"]["NdjsonRows"];
                     "text/csv": components["schemas"]["CsvRows"];
                 };
             };
@@ -3959,6 +3983,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                    "application/ndjson": components["schemas"]["NdjsonRows"];
                     "text/csv": components["schemas"]["CsvRows"];
                 };
             };
@@ -4688,6 +4713,31 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    listProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Security-Policy": components["headers"]["ContentSecurityPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             "5XX": components["responses"]["ServerFault"];
         };

@@ -41,6 +41,14 @@ describe("200", () => {
     expect(await post(GOOD, { "Content-Type": type })).toMatchObject({ status: 200, body: { available_rows: 1 } });
   });
 
+  test.each(["application/x-ndjson", "application/ndjson", "application/ndjson; charset=utf8"])(
+    "takes rows as %s",
+    async (type) => {
+      const answer = await post('{"temperature":1}\n{"temperature":2}\n', { "Content-Type": type });
+      expect(answer).toMatchObject({ status: 200, body: { available_rows: 2 } });
+    },
+  );
+
   test("takes a document that brings the body to 16 levels", async () => {
     const document = `${'{"a":'.repeat(13)}1${"}".repeat(13)}`;
     expect(await post(`{"rows":[{"temperature":1,"document":${document}}]}`)).toMatchObject({ status: 200 });

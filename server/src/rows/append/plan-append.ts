@@ -12,7 +12,7 @@ import { ProblemError } from "../../problems/problem-error.ts";
 
 type AppendBody =
   | { readonly contentType: "application/json"; readonly body: { readonly rows: readonly unknown[] } }
-  | { readonly contentType: "application/x-ndjson" | "text/csv"; readonly body: string };
+  | { readonly contentType: "application/x-ndjson" | "application/ndjson" | "text/csv"; readonly body: string };
 
 /** Longer texts are read in steps: a step takes some milliseconds, in which nobody else is served. */
 const SMALL_TEXT = 65_536;
