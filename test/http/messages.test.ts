@@ -197,6 +197,29 @@ describe("a near name is guessed", () => {
   });
 });
 
+describe("a bad character is named", () => {
+  test.each([
+    [
+      "in a name of a column",
+      { channel_schema: { "PM#1": "float" } },
+      '/channel_schema/PM#1: the name holds "#" (U+0023); a name has letters',
+    ],
+    [
+      "in a key of metadata",
+      { channel_schema: { a: "float" }, metadata: { "a:b": 1 } },
+      '/metadata: a key has 1 to 256 characters, and none of them is ":"',
+    ],
+    [
+      "in a key of tags",
+      { channel_schema: { a: "float" }, tags: { "a:b": 1 } },
+      '/tags: a key has 1 to 256 characters, and none of them is ":"',
+    ],
+  ])("%s", async (_what, given, words) => {
+    const { body } = await as("admin", server).post("/setup/v1/channels").send(given).expect(400);
+    expect(body.detail).toContain(words);
+  });
+});
+
 describe("a credential of another form", () => {
   test.each([
     ["Basic", `Basic ${btoa("reader:secret")}`, "The scheme that was sent is Basic."],

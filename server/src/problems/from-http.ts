@@ -85,9 +85,13 @@ function describeInBody(pointer: string, keyword: string, message: string, { bod
       ? 'a bare list is not taken; send it as {"rows": […]}'
       : "expected an object, and it is a list";
   }
+  if (keyword === "pattern" && message.includes(KEY_OF_LABELS)) return 'a key has 1 to 256 characters, and none of them is ":"';
   if (keyword === "required") return `it is missing${askForMisspelt(pointer, body, membersAt([]))}`;
   return DETAILS[keyword] ?? message;
 }
+
+/** The pattern that the contract has for keys of metadata and tags. */
+const KEY_OF_LABELS = "^[^:]+$";
 
 const DETAILS: Readonly<Record<string, string>> = {
   not: "a member is missing, or must not be here; the description of this object in the contract says which",
