@@ -988,6 +988,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All problems
+         * @description A page that lists all problem codes, each with its status and a link to what it means.
+         */
+        get: operations["listProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/problems/{code}": {
         parameters: {
             query?: never;
@@ -2584,6 +2604,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["RowsAppend"];
                 "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                "application/ndjson": components["schemas"]["NdjsonRows"];
                 "text/csv": components["schemas"]["CsvRows"];
             };
         };
@@ -2925,6 +2946,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                    "application/ndjson": components["schemas"]["NdjsonRows"];
                     "text/csv": components["schemas"]["CsvRows"];
                 };
             };
@@ -3314,6 +3336,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["RowsAppend"];
                 "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                "application/ndjson": components["schemas"]["NdjsonRows"];
                 "text/csv": components["schemas"]["CsvRows"];
             };
         };
@@ -3561,6 +3584,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                    "application/ndjson": components["schemas"]["NdjsonRows"];
                     "text/csv": components["schemas"]["CsvRows"];
                 };
             };
@@ -3990,6 +4014,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["NdjsonRows"];
+                    "application/ndjson": components["schemas"]["NdjsonRows"];
                     "text/csv": components["schemas"]["CsvRows"];
                 };
             };
@@ -4719,6 +4744,31 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    listProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Content-Security-Policy": components["headers"]["ContentSecurityPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             "5XX": components["responses"]["ServerFault"];
         };

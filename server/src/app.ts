@@ -53,7 +53,7 @@ export function createApp(context: AppContext, operations: Operations<AppContext
   app.use(readBody(config));
   app.use(validateRequest(contract));
   app.use(runOperation(operations, context, reply));
-  app.use(sendProblem(observe, reply));
+  app.use(sendProblem(contract, observe, reply));
 
   assertOnlyContractRoutes(app, contract);
   return app;

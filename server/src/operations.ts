@@ -28,6 +28,7 @@ import { getVersion } from "./service/getVersion.ts";
 import { listAudit } from "./audit/listAudit.ts";
 import { listChannels, listChannelsAsAdmin, listChannelsAsWriter } from "./channels/listChannels.ts";
 import { listColumnTypes, listColumnTypesByOldPath } from "./channels/listColumnTypes.ts";
+import { listProblems } from "./service/listProblems.ts";
 import { listKeys } from "./identity/keys/listKeys.ts";
 import { listUsers } from "./identity/users/listUsers.ts";
 import { logIn } from "./identity/users/logIn.ts";
@@ -78,6 +79,7 @@ export const operations = {
   listColumnTypes,
   listColumnTypesByOldPath,
   listKeys,
+  listProblems,
   listUsers,
   logIn,
   patchChannel,

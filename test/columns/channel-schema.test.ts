@@ -85,6 +85,35 @@ describe("a schema", () => {
   });
 });
 
+describe("what is said of a bad name", () => {
+  test.for([
+    ["a;b", 'the name holds ";" (U+003B)'],
+    ["Δ#1", 'the name holds "#" (U+0023)'],
+    ["a\tb", "the name holds U+0009;"],
+    ["a\u200bb", "the name holds U+200B;"],
+    ["a\ud800", "the name holds U+D800;"],
+    ["🌡", 'the name holds "🌡" (U+1F321)'],
+    ["-x", 'a name does not start with -; "-x" does'],
+    ["", "a name has 1 to 128 characters; this one has 0"],
+    ["a".repeat(129), "a name has 1 to 128 characters; this one has 129"],
+  ] as const)("%j: %s", ([name, words]) => {
+    expect(planColumns({ [name]: "float" }).faults[0]?.detail).toContain(words);
+  });
+});
+
+describe("what is said of a type that there is not", () => {
+  test.for([
+    ["flaot", 'there is no column type "flaot"; did you mean "float"?'],
+    ["Float", 'there is no column type "Float"; did you mean "float"?'],
+    ["optional[flot]", 'there is no column type "optional[flot]"; did you mean "float"?'],
+    ["varchar", 'there is no column type "varchar"; there are str, int, int64, float, bool, uuid, datetime, dict, list'],
+    ["", 'there is no column type ""; there are str'],
+    ["x".repeat(100_000), `there is no column type "${"x".repeat(64)}…"; there are`],
+  ] as const)("%s: %s", ([type, words]) => {
+    expect(planColumns({ a: type }).faults[0]?.detail).toContain(words);
+  });
+});
+
 describe("a column name", () => {
   test.for(
     [

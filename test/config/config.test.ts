@@ -190,6 +190,21 @@ describe("a configuration error", () => {
     },
   );
 
+  test.for([
+    ["KRONICLE_PROT", "KRONICLE_PORT"],
+    ["KRONICLE_port", "KRONICLE_PORT"],
+    ["KRONICLE_DATABASE_URL", "DATABASE_URL"],
+    ["KRONICLE_ADMINKEY", "KRONICLE_ADMIN_KEY"],
+    ["KRONICLE_ADMIN_KEY_FLIE", "KRONICLE_ADMIN_KEY_FILE"],
+    ["KRONICLE_BODY_LIMITS", "KRONICLE_BODY_LIMIT"],
+  ] as const)("guesses for %s that %s was meant", ([name, meant]) => {
+    expect(refusalOf({ [name]: "hunter2" })).toContain(`\n  ${name}: there is no such setting; did you mean "${meant}"?`);
+  });
+
+  test("guesses nothing for a setting that is far from all", () => {
+    expect(refusalOf({ KRONICLE_FOO: "1" })).toMatch(/KRONICLE_FOO: there is no such setting$/m);
+  });
+
   test("names all that is wrong at once", () => {
     const message = refusalOf({ KRONICLE_PORT: "x", KRONICLE_PROT: "1", KRONICLE_POOL_SIZE: "0", KRONICLE_ADMIN_KEY: "short" });
     expect(message.match(/^ {2}KRONICLE_\w+(?=:)/gm)?.toSorted()).toEqual([

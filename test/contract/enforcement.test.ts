@@ -27,7 +27,7 @@ function answering(handle: () => Answer, validates = true) {
   app.use(requestId);
   app.use(contractRouter(contract));
   app.use((request, response) => reply(request, response, handle()));
-  app.use(sendProblem(observe, reply));
+  app.use(sendProblem(contract, observe, reply));
   return supertest(app);
 }
 

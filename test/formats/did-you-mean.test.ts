@@ -11,6 +11,9 @@ describe("a guess", () => {
     ["Temperature", "temperature"],
     ["HUMIDITY", "humidity"],
     ["tme", "time"],
+    ["tiem", "time"],
+    ["itme", "time"],
+    ["HR", "RH"],
     ["times", "time"],
     ["rh", "RH"],
     ["RHH", "RH"],
@@ -20,7 +23,7 @@ describe("a guess", () => {
     expect(didYouMean(name, KNOWN)).toBe(`; did you mean "${meant}"?`);
   });
 
-  test.for(["", "pressure", "x", "temp", "tiem", "humid", "constructor", "__proto__"])(
+  test.for(["", "pressure", "x", "temp", "ptermeature", "humid", "constructor", "__proto__"])(
     "is not made for %j, which is far from all",
     (name) => {
       expect(didYouMean(name, KNOWN)).toBe("");
@@ -30,6 +33,14 @@ describe("a guess", () => {
   test("is the nearest of several that are near", () => {
     expect(didYouMean("sensor_13", ["sensor_21", "sensor_12", "sensor_1", "sensor_131"])).toMatch(/"sensor_1(?:2|31)?"/);
     expect(didYouMean("sensor_12x", ["sensor_21", "sensor_12", "sensor_1"])).toBe('; did you mean "sensor_12"?');
+  });
+
+  test("does not count what all names begin with", () => {
+    const settings = ["KRONICLE_HOST", "KRONICLE_PORT", "DATABASE_URL"];
+    expect(didYouMean("KRONICLE_PROT", settings, "KRONICLE_")).toBe('; did you mean "KRONICLE_PORT"?');
+    expect(didYouMean("KRONICLE_DATABASE_URL", settings, "KRONICLE_")).toBe('; did you mean "DATABASE_URL"?');
+    expect(didYouMean("KRONICLE_FOO", settings, "KRONICLE_")).toBe("");
+    expect(didYouMean("KRONICLE_FOO", settings)).not.toBe("");
   });
 
   test("is not made where there is nothing to mean, or for a name that is none", () => {

@@ -282,6 +282,7 @@ describe("service", () => {
     ["GET /docs", "text/html", expect.stringContaining("<!doctype html>")],
     ["GET /docs/{asset}", "text/css", expect.stringContaining("{")],
     ["GET /problems/{code}", "text/html", expect.stringContaining("<!doctype html>")],
+    ["GET /problems", "text/html", expect.stringContaining("<h1>Problems</h1>")],
   ])("%s is open to all", async (route, type, shape) => {
     const { status, type: given, body } = await send("nobody", route);
     expect([status, given]).toEqual([200, type]);

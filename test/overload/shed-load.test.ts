@@ -22,10 +22,14 @@ function slowDown(ms: number): Disposable {
 }
 
 /** Whether the server turns this away; whatever else it answers is nothing to us. */
-async function isTurnedAway(send: () => PromiseLike<{ status: number; headers: Record<string, string>; body: unknown }>) {
+async function isTurnedAway(
+  send: () => PromiseLike<{ status: number; headers: Record<string, string>; body: unknown }>,
+  advice = "Try again.",
+) {
   const { status, headers, body } = await send();
   if (status !== 503) return false;
-  expect(body).toMatchObject({ code: "server_busy", status: 503, request_id: headers["x-request-id"] });
+  const detail = `The server is behind with what it has accepted. ${advice}`;
+  expect(body).toMatchObject({ code: "server_busy", status: 503, detail, request_id: headers["x-request-id"] });
   expect(headers).toMatchObject({ "retry-after": "1", "content-type": "application/problem+json; charset=utf-8" });
   return true;
 }
@@ -41,7 +45,7 @@ describe("a process that is behind", () => {
       // Before their credential is looked at, and before their body is read.
       await expect.poll(() => isTurnedAway(() => anonymous(server).get("/api/v1/channels")), PATIENCE).toBe(true);
       const append = () => as("writer", server).post("/data/v1/channels").send({ name: "x" });
-      await expect.poll(() => isTurnedAway(append), PATIENCE).toBe(true);
+      await expect.poll(() => isTurnedAway(append, "Nothing was stored; try again."), PATIENCE).toBe(true);
       for (let check = 0; check < 10; check++) await anonymous(server).get("/health/live").expect(200);
     }
     await expect

@@ -16,7 +16,7 @@ describe("200", () => {
   });
 
   test("answers HEAD like GET, without a body", async () => {
-    const { headers, text } = await anonymous(server).head("/openapi.yaml").expect(200);
+    const { headers, text } = await anonymous(server).head("/openapi.yaml").set("Accept-Encoding", "identity").expect(200);
     expect(headers["content-length"]).toBe(String(file.length));
     expect(text).toBeUndefined();
   });

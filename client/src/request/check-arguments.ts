@@ -9,7 +9,7 @@ const KEY_ID = /^[0-9A-Za-z]{12}$/;
  */
 export function checkChannelId(channelId: string): string {
   if (typeof channelId === "string" && UUID.test(channelId)) return channelId;
-  throw new TypeError("The channel id has to be a UUID, such as 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10.");
+  throw new TypeError("The channel id has to be a UUID; listChannels({name}) finds it.");
 }
 
 /**

@@ -22,7 +22,7 @@ function conditionsOn(column: string, path: readonly string[], filter: unknown, 
   return someEntriesOf(filter, place).flatMap(([operator, value]): Parameter[] => {
     const inner = `${place}.${operator}`;
     if (operator === "in") return [[filterName("any", column, path), csvLine(scalarTexts(value, inner))]];
-    if (path.length > 0) throw new TypeError(`${inner}: there is no such condition inside a document.`);
+    if (path.length > 0) throw new TypeError(`${inner}: there is no such condition.`);
     switch (operator) {
       case "min":
       case "max":

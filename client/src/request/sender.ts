@@ -1,12 +1,11 @@
 /** In charge of one request until it has an answer: token, time limits, and further attempts where they are safe. */
 import { isTransient, isTransientStatus } from "../errors/is-transient.ts";
-import { NetworkError } from "../errors/network-error.ts";
 import type { KronicleOptions } from "../kronicle-options.ts";
 import { streamed } from "../response/answer-stream.ts";
-import { mediaType } from "../response/headers.ts";
 import { backoffMs, pause, retryAfterMs } from "../retry/backoff.ts";
 import { isRepeatable, retryPolicyOf } from "../retry/retry-policy.ts";
 import { withDeadline } from "../retry/with-deadline.ts";
+import { noAnswer } from "./no-answer.ts";
 import { TokenSource } from "./token-source.ts";
 import { requestName } from "./url.ts";
 
@@ -22,7 +21,7 @@ import { requestName } from "./url.ts";
 export type Send = (request: Request, signal?: AbortSignal) => Promise<Response>;
 
 /** Answers of these types come piece by piece, and may take as long as they like. */
-const STREAMED = new Set(["application/x-ndjson", "text/csv"]);
+const STREAMED = /ndjson|csv/i;
 
 /** @throws TypeError when an option cannot be used. */
 export function createSender(options: KronicleOptions): Send {
@@ -50,7 +49,7 @@ export function createSender(options: KronicleOptions): Send {
       // An answer that breaks off has to fail while there are attempts left.
       return !response.body || isStream(response) ? response : new Response(await response.arrayBuffer(), response);
     } catch (cause) {
-      throw new NetworkError(`${requestName(request)} got no answer, or not all of it.`, { cause });
+      throw noAnswer(request, cause);
     }
   }
 
@@ -77,5 +76,5 @@ export function createSender(options: KronicleOptions): Send {
 }
 
 function isStream({ headers }: Response): boolean {
-  return STREAMED.has(mediaType(headers.get("Content-Type")));
+  return STREAMED.test(headers.get("Content-Type") ?? "");
 }

@@ -13,7 +13,7 @@ export function parseBaseUrl(baseUrl: string): string {
     throw new TypeError("baseUrl has to be an http or https URL, such as http://127.0.0.1:8000.");
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw new TypeError("baseUrl must not hold a query, a fragment, a user name or a password: the token says who asks.");
+    throw new TypeError("baseUrl must not hold a query, a fragment or a login.");
   }
   return url.origin + url.pathname.replace(/\/+$/, "");
 }

@@ -12,6 +12,7 @@ import { NO_LIMIT } from "../access/channel-scope.ts";
 import { mergePatch } from "../formats/merge-patch.ts";
 import { extendColumns, missingSlots, renameColumns } from "./schema-change.ts";
 import { channelNotFound } from "../problems/common.ts";
+import { describeFaults } from "../problems/fault.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { orChannelExists, readLabels } from "./change-channel.ts";
 import { checkBodyId, checkMatch } from "./preconditions.ts";
@@ -87,8 +88,8 @@ async function changeSchema(
   }
   const { columns, faults } = extendColumns(channel.columns, planned, slots);
   if (faults.length > 0) {
-    const detail = "The channel has rows: only optional columns may be added, and required columns made optional.";
-    throw new ProblemError("schema_conflict", detail, { errors: faults });
+    const rule = "The channel has rows: only optional columns may be added, and required columns made optional.";
+    throw new ProblemError("schema_conflict", `${describeFaults(faults)}. ${rule}`, { errors: faults });
   }
   return { columns, seriesTable: channel.series_table };
 }

@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { components } from "@kronicle/client/contract-types";
 import type { NewChannel } from "./queries/insertChannel.ts";
 import { type Column, planColumns } from "../columns/channel-schema.ts";
-import type { Fault } from "../problems/fault.ts";
+import { describeFaults, type Fault } from "../problems/fault.ts";
 import { type Labels, LABEL_FIELDS, oversizedLabels } from "./label-size.ts";
+import { didYouMean } from "../formats/did-you-mean.ts";
 import { jsonPointer } from "../formats/json-pointer.ts";
 import { checkDocument } from "../columns/value-check.ts";
 import { ProblemError } from "../problems/problem-error.ts";
@@ -51,7 +52,7 @@ export function checkColumnInfo(columns: readonly Column[], columnInfo: object):
     .map((name) => ({
       pointer: jsonPointer(["column_info", name]),
       code: "unknown_column",
-      detail: "the channel has no such column",
+      detail: `the channel has no such column${didYouMean(name, names)}`,
     }));
   if (faults.length > 0) throw schemaInvalid(faults);
 }
@@ -88,8 +89,7 @@ export function planNewChannel(fields: Fields, columns: readonly Column[]): NewC
 }
 
 export function schemaInvalid(errors: Fault[]): ProblemError {
-  const detail = errors.map((fault) => `${fault.pointer}: ${fault.detail}`).join("; ");
-  return new ProblemError("schema_invalid", detail, { errors });
+  return new ProblemError("schema_invalid", describeFaults(errors), { errors });
 }
 
 const columnInfo = z.record(

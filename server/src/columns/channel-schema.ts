@@ -1,6 +1,13 @@
 /** In charge of the schema of a channel: from what the caller declares to columns with a place in the storage. */
 import type { Fault } from "../problems/fault.ts";
-import { type ColumnType, formatColumnType, parseColumnType, type SlotType, TYPE_RULES } from "./column-type.ts";
+import {
+  type ColumnType,
+  describeUnknownType,
+  formatColumnType,
+  parseColumnType,
+  type SlotType,
+  TYPE_RULES,
+} from "./column-type.ts";
 import { jsonPointer } from "../formats/json-pointer.ts";
 
 export type Column = {
@@ -14,6 +21,8 @@ export type Column = {
 export type ChannelSchema = Readonly<Record<string, string>>;
 
 export const MAX_COLUMNS = 256;
+
+const MAX_NAME_LENGTH = 128;
 
 /** Letters and digits of any script, and what units and labels need. It starts with no `-`, which `sort` uses. */
 const COLUMN_NAME = /^(?!-)[\p{L}\p{M}\p{N}_ \-()%°/]{1,128}$/u;
@@ -31,7 +40,7 @@ export function planColumns(declared: ChannelSchema): { columns: Column[]; fault
     const pointer = jsonPointer(["channel_schema", name]);
     const parsed = parseColumnType(declaredType);
     if (!parsed) {
-      faults.push({ pointer, code: "unknown_type", detail: `there is no column type ${declaredType}` });
+      faults.push({ pointer, code: "unknown_type", detail: describeUnknownType(declaredType) });
       continue;
     }
     if (name === "time") {
@@ -69,12 +78,7 @@ export function planColumns(declared: ChannelSchema): { columns: Column[]; fault
 
 /** The names that differ only in case are kept apart nowhere else, so they are refused here. */
 export function checkName(name: string, seen: Map<string, string>): { code: string; detail: string } | null {
-  if (!COLUMN_NAME.test(name)) {
-    return {
-      code: "bad_name",
-      detail: "a name has 1 to 128 letters, digits, _, space, -, (, ), %, ° or /, and does not start with -",
-    };
-  }
+  if (!COLUMN_NAME.test(name)) return { code: "bad_name", detail: describeBadName(name) };
   if (name.normalize("NFC") !== name) return { code: "bad_name", detail: "a name has to be in Unicode normalization form C" };
   const folded = name.toUpperCase().toLowerCase();
   if (RESERVED_NAMES.has(folded)) return { code: "reserved_name", detail: `${name} is reserved` };
@@ -82,6 +86,21 @@ export function checkName(name: string, seen: Map<string, string>): { code: stri
   if (twin !== undefined) return { code: "duplicate_name", detail: `it differs from ${twin} only in case` };
   seen.set(folded, name);
   return null;
+}
+
+/** One that is not seen, or takes the place of another, is told by its code point alone. */
+const VISIBLE = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
+
+function describeBadName(name: string): string {
+  const characters = [...name];
+  const bad = characters.find((character) => !COLUMN_NAME.test(`a${character}`));
+  const rule = "letters, digits, _, space, -, (, ), %, ° and /";
+  if (bad === undefined) {
+    if (name.startsWith("-")) return `a name does not start with -; "${name.slice(0, MAX_NAME_LENGTH)}" does`;
+    return `a name has 1 to ${MAX_NAME_LENGTH} characters; this one has ${characters.length}`;
+  }
+  const codePoint = `U+${(bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+  return `the name holds ${VISIBLE.test(bad) ? `"${bad}" (${codePoint})` : codePoint}; a name has ${rule}`;
 }
 
 /** What a caller would declare to get these columns, types by their first name. */

@@ -2,6 +2,7 @@
  * In charge of what a column type is: its names, where it is stored, what it takes and what can be asked of it. How it looks in SQL stands
  * in `queries/type-sql.ts`. A new type is one more name in COLUMN_TYPES: the compiler then asks for its entry in both tables.
  */
+import { didYouMean } from "../formats/did-you-mean.ts";
 import {
   fieldReader,
   readBoolean,
@@ -181,6 +182,15 @@ export function parseColumnType(text: string): { type: ColumnType; optional: boo
   const wrapped = OPTIONAL.exec(text)?.[1];
   const type = TYPE_OF_NAME.get(wrapped ?? text);
   return type ? { type, optional: wrapped !== undefined } : null;
+}
+
+/** Longer texts are no slip of somebody who meant a type. */
+const MAX_SHOWN_LENGTH = 64;
+
+export function describeUnknownType(text: string): string {
+  const guess = didYouMean(OPTIONAL.exec(text)?.[1] ?? text, TYPE_OF_NAME.keys());
+  const shown = text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text;
+  return `there is no column type "${shown}"${guess || `; there are ${COLUMN_TYPES.join(", ")}`}`;
 }
 
 export function formatColumnType({ type, optional }: { type: ColumnType; optional: boolean }): string {

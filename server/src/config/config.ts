@@ -1,5 +1,6 @@
 /** In charge of the configuration: the only file that reads the environment. */
 import { z } from "zod";
+import { didYouMean } from "../formats/did-you-mean.ts";
 import { databaseUrlShape, databaseUrlsShape } from "./database-url.ts";
 import type { PerDatabaseRole } from "./database-role.ts";
 import { isTracingWanted, toTracingConfig, type TracingConfig, tracingEnvironment } from "./tracing-config.ts";
@@ -105,6 +106,8 @@ const environment = z.object({
   ...tracingEnvironment,
 });
 
+const PREFIX = "KRONICLE_";
+
 /** Belong to the test suite, and are no mistake in a shell that also starts servers. */
 const FOREIGN_NAMES = new Set(["KRONICLE_TEST_DATABASE_URL", "KRONICLE_NATIVE_DIR", "KRONICLE_NATIVE_CACHE"]);
 
@@ -179,8 +182,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const inFiles = readSecretFiles(env, secrets);
   const taken = new Set([...known, ...secrets.map((name) => `${name}_FILE`), ...FOREIGN_NAMES]);
   const faults = Object.keys(env)
-    .filter((name) => name.startsWith("KRONICLE_") && !taken.has(name))
-    .map((name) => `${name}: there is no such setting`);
+    .filter((name) => name.startsWith(PREFIX) && !taken.has(name))
+    .map((name) => `${name}: there is no such setting${didYouMean(name, taken, PREFIX)}`);
   faults.push(...inFiles.faults);
 
   const isTraced = isTracingWanted(env);

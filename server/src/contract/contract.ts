@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { type Role, ROLES } from "../access/role.ts";
 import { EXIT, OperatorError } from "../config/operator-error.ts";
+import { ConstantText } from "./constant-text.ts";
 
 const METHODS = ["get", "put", "post", "patch", "delete"] as const;
 /** HEAD and OPTIONS are answered for every path, and nothing listens to TRACE. */
@@ -60,9 +61,9 @@ export type ContractOperation = {
 };
 
 export type Contract = {
-  readonly yaml: string;
-  /** The document as JSON. Made once: it has 300 KB, and anybody may ask for it as often as they like. */
-  readonly json: string;
+  /** Made once, and so is its JSON: it has 300 KB, and anybody may ask for it as often as they like. */
+  readonly yaml: ConstantText;
+  readonly json: ConstantText;
   readonly document: Readonly<Record<string, unknown>>;
   readonly version: string;
   readonly operations: readonly ContractOperation[];
@@ -109,7 +110,13 @@ export async function loadContract(yaml: string, handlerIds: readonly string[]):
   const unknown = handlerIds.find((id) => !ids.includes(id));
   if (unknown) throw new ContractError(`The handler ${unknown} has no operation in the contract.`);
 
-  return { yaml, json: JSON.stringify(document), document, version: document.info.version, operations };
+  return {
+    yaml: new ConstantText(yaml),
+    json: new ConstantText(JSON.stringify(document)),
+    document,
+    version: document.info.version,
+    operations,
+  };
 }
 
 async function readDocument(yaml: string): Promise<z.infer<typeof documentShape>> {

@@ -6,6 +6,7 @@ import type { Config } from "../config/config.ts";
 import type { Database } from "../db/database.ts";
 import type { Metrics } from "../observation/metrics.ts";
 import type { Observe } from "../observation/observation.ts";
+import type { ConstantText } from "./constant-text.ts";
 import type { Contract } from "./contract.ts";
 import type { JsonText } from "./json-text.ts";
 import type { operations } from "@kronicle/client/contract-types";
@@ -53,11 +54,16 @@ type DeclaredHeaders<Response> = Response extends { headers: infer Headers }
   : never;
 
 type Content<Response> = Response extends { content: infer Media }
-  ? { [Type in keyof Media]: { readonly type: Type; readonly body: Media[Type] | JsonText | AsyncIterable<string> } }[keyof Media]
+  ? {
+      [Type in keyof Media]: {
+        readonly type: Type;
+        readonly body: Media[Type] | JsonText | ConstantText | AsyncIterable<string>;
+      };
+    }[keyof Media]
   : never;
 
 type JsonContent<Response> = Response extends { content: { "application/json": infer Json } }
-  ? { readonly type?: never; readonly body: Json | JsonText }
+  ? { readonly type?: never; readonly body: Json | JsonText | ConstantText }
   : never;
 
 /** An answer that the contract allows. The media type may be left out where it is JSON. Refusals are thrown as ProblemError. */

@@ -33,8 +33,21 @@ export function credentialInvalid(): ProblemError {
   });
 }
 
+/** @param found what the header has instead: the beginning of a sentence. */
+export function credentialUnreadable(found: string): ProblemError {
+  const detail = `The Authorization header has to be: Bearer <key>, with one blank and no quotes. ${found}.`;
+  return new ProblemError("credential_invalid", detail, {
+    headers: { "WWW-Authenticate": 'Bearer realm="kronicle", error="invalid_token"' },
+  });
+}
+
 export function keyNotFound(keyId: string): ProblemError {
   return new ProblemError("key_not_found", `No valid key has the id ${keyId}.`);
+}
+
+/** What to do about a server that could not begin with a request. One that only reads has nothing to store. */
+export function retryAdvice(mayChange: boolean): string {
+  return mayChange ? "Nothing was stored; try again." : "Try again.";
 }
 
 /** @param remedy a sentence that says what to do. */

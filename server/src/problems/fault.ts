@@ -35,6 +35,15 @@ export class FaultList {
 
 /** Faults in one sentence. @param count of all that there are, when they are not all in the list. */
 export function describeFaults(faults: readonly Fault[], count = faults.length): string {
-  const named = faults.slice(0, MAX_IN_SENTENCE).map(({ parameter, pointer, detail }) => `${parameter ?? pointer}: ${detail}`);
+  const named = faults.slice(0, MAX_IN_SENTENCE).map(describeFault);
   return [...named, ...(count > named.length ? [`and ${count - named.length} more`] : [])].join("; ");
+}
+
+/** A key of a body may have megabytes; the list has all of it. */
+const MAX_PLACE_LENGTH = 200;
+
+function describeFault({ parameter, pointer, detail }: Fault): string {
+  const place = parameter ?? (pointer === "" ? "the body" : pointer);
+  if (place === undefined) return detail;
+  return `${place.length > MAX_PLACE_LENGTH ? `${place.slice(0, MAX_PLACE_LENGTH)}…` : place}: ${detail}`;
 }

@@ -1,14 +1,12 @@
 /** In charge of what the database throws. */
 import { AnswerTooLargeError, BusyError, ConnectionError, ConnectionLostError } from "../db/errors.ts";
 import { SQLSTATE, sqlState } from "../db/sql-state.ts";
+import { retryAdvice } from "./common.ts";
 import { ProblemError } from "./problem-error.ts";
 
 const BUSY = "Too many requests are waiting for the database.";
 const UNAVAILABLE = "The database cannot be reached just now.";
-/** A request that only reads has nothing to store. */
-const advice = (mayChange: boolean) => (mayChange ? "Nothing was stored; try again." : "Try again.");
-
-const IN_USE = "Somebody else uses what this request needs for itself. Nothing was stored; try again.";
+const IN_USE = "Somebody else uses what this request needs for itself.";
 
 /**
  * Cannot connect now, shutting down, starting up, too many connections, out of disk or memory, statement timeout, deadlock, a replica that
@@ -28,7 +26,7 @@ const TOO_LARGE =
  * @param mayChange whether the request could have changed anything.
  */
 export function fromDatabase(error: unknown, mayChange = true): ProblemError | null {
-  if (error instanceof BusyError) return new ProblemError("database_busy", `${BUSY} ${advice(mayChange)}`, { cause: error });
+  if (error instanceof BusyError) return new ProblemError("database_busy", `${BUSY} ${retryAdvice(mayChange)}`, { cause: error });
   const state = sqlState(error);
   if (state === SQLSTATE.layoutLimit) {
     return new ProblemError(
@@ -44,12 +42,14 @@ export function fromDatabase(error: unknown, mayChange = true): ProblemError | n
       { cause: error },
     );
   }
-  if (state === SQLSTATE.lockNotAvailable) return new ProblemError("database_unavailable", IN_USE, { cause: error });
+  if (state === SQLSTATE.lockNotAvailable) {
+    return new ProblemError("database_unavailable", `${IN_USE} ${retryAdvice(mayChange)}`, { cause: error });
+  }
   if (isConnectionLoss(error) && mayChange) return new ProblemError("outcome_unknown", LOST, { cause: error });
   // Not for a while: the next try would end in the same way.
   if (error instanceof AnswerTooLargeError) return new ProblemError("server_fault", TOO_LARGE, { cause: error });
   if (error instanceof ConnectionError || isConnectionLoss(error) || (state !== null && TEMPORARY_STATES.test(state))) {
-    return new ProblemError("database_unavailable", `${UNAVAILABLE} ${advice(mayChange)}`, { cause: error });
+    return new ProblemError("database_unavailable", `${UNAVAILABLE} ${retryAdvice(mayChange)}`, { cause: error });
   }
   return null;
 }

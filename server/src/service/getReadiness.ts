@@ -5,6 +5,7 @@ import type { GatedPool } from "../db/pool/gated-pool.ts";
 import { type DatabaseRole, DATABASE_ROLES } from "../config/database-role.ts";
 import { tryRole } from "../db/queries/tryRole.ts";
 import { sqlState } from "../db/sql-state.ts";
+import { describeFaults } from "../problems/fault.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 
 /** A database that takes longer is as good as gone. */
@@ -12,7 +13,7 @@ const ANSWER_TIMEOUT_MS = 2_000;
 
 export const getReadiness: Operation<"getReadiness"> = async (_request, { database, stopping }) => {
   if (stopping.aborted)
-    throw new ProblemError("not_ready", "The server is about to stop.", {
+    throw new ProblemError("not_ready", "The server is about to stop: SIGTERM was received.", {
       errors: [{ code: "draining", detail: "SIGTERM was received" }],
     });
 
@@ -22,7 +23,8 @@ export const getReadiness: Operation<"getReadiness"> = async (_request, { databa
     ...faults.filter((fault) => fault !== null),
     ...(lost === null ? [] : [{ code: "data_directory_lost", detail: LOST }]),
   ];
-  if (errors.length > 0) throw new ProblemError("not_ready", "The database cannot do its work.", { errors });
+  if (errors.length > 0)
+    throw new ProblemError("not_ready", `The database cannot do its work: ${describeFaults(errors)}.`, { errors });
   return { status: 200, body: { status: "ready" } };
 };
 

@@ -164,6 +164,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   getContractYaml: open,
   getContractJson: open,
   getDocs: open,
+  listProblems: open,
   getDocsAsset: { ...open, prepare: () => ({ parameters: { asset: "docs.css" } }) },
   getProblem: { ...open, prepare: () => ({ parameters: { code: "row_invalid" } }) },
 };

@@ -68,7 +68,7 @@ describe("a NetworkError", () => {
     await closed[Symbol.asyncDispose]();
     const errors = await errorsOf(closed.url);
     expect(summaries(errors)).toEqual(
-      networkErrors(/^(GET|POST) http:\/\/127\.0\.0\.1:\d+\/\S+ got no answer, or not all of it\.$/),
+      networkErrors(/^(GET|POST) http:\/\/127\.0\.0\.1:\d+\/\S+ got no answer: nothing listens there; is it started\?$/),
     );
     for (const error of errors) expect(inspect(error)).toContain("ECONNREFUSED");
   });

@@ -33,7 +33,7 @@ describe("a channel id", () => {
   ];
 
   test.each([...BAD_IDS, undefined, null, 1, {}, [ID]])("that is %j is refused before anything is sent", async (id) => {
-    const refusal = new TypeError("The channel id has to be a UUID, such as 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10.");
+    const refusal = new TypeError("The channel id has to be a UUID; listChannels({name}) finds it.");
     expect(() => offline.reader.channel(untyped(id), thermometer)).toThrow(refusal);
     expect(() => offline.writer.channel(untyped(id), thermometer)).toThrow(refusal);
     await expect(offline.reader.getChannel(untyped(id))).rejects.toThrow(refusal);

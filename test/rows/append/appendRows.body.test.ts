@@ -31,10 +31,21 @@ describe("200", () => {
     expect(answer).toMatchObject({ status: 200, body: { available_rows: 1 } });
   });
 
-  test.each(["application/json; charset=utf-8", 'application/json;charset="UTF-8"', "Application/JSON"])(
-    "takes %s",
+  test.each([
+    "application/json; charset=utf-8",
+    'application/json;charset="UTF-8"',
+    "application/json; charset=utf8",
+    'application/json; charset="UTF8"; profile=x',
+    "Application/JSON",
+  ])("takes %s", async (type) => {
+    expect(await post(GOOD, { "Content-Type": type })).toMatchObject({ status: 200, body: { available_rows: 1 } });
+  });
+
+  test.each(["application/x-ndjson", "application/ndjson", "application/ndjson; charset=utf8"])(
+    "takes rows as %s",
     async (type) => {
-      expect(await post(GOOD, { "Content-Type": type })).toMatchObject({ status: 200, body: { available_rows: 1 } });
+      const answer = await post('{"temperature":1}\n{"temperature":2}\n', { "Content-Type": type });
+      expect(answer).toMatchObject({ status: 200, body: { available_rows: 2 } });
     },
   );
 

@@ -18,7 +18,7 @@ describe("400 row_invalid", () => {
 
     expect(body).toMatchObject({
       code: "row_invalid",
-      detail: "1 fault in the rows; nothing was stored.",
+      detail: "/rows/17/temperature: expected a finite number. Nothing was stored.",
       errors: [{ pointer: "/rows/17/temperature", code: "not_a_number" }],
     });
     expect(await countRows(server, id)).toBe(0);
@@ -35,13 +35,16 @@ describe("400 row_invalid", () => {
       "/rows/1/m~1s not_an_integer",
       "/rows/1/a~1~0b unknown_column",
     ]);
+    expect(body.detail).toBe("/rows/0/m~1s: a value is needed: the column is not optional; and 4 more. Nothing was stored.");
   });
 
   test("lists no more than 100 faults", async () => {
     const id = await createChannel(server, { channel_schema: { temperature: "float", level: "float" } });
     const { body } = await appendText(id, JSON.stringify(Array.from({ length: 5_000 }, () => ({})))).expect(400);
     expect(body.errors).toHaveLength(100);
-    expect(body.detail).toContain("At least 100 faults");
+    expect(body.detail).toBe(
+      "/rows/0/temperature: a value is needed: the column is not optional; and at least 99 more. Nothing was stored.",
+    );
   });
 
   test.each([

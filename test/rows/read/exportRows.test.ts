@@ -67,6 +67,24 @@ describe("200", () => {
 describe("the Accept header", () => {
   const accepting = (accept: string, query = "") => exportRows(query).set("Accept", accept);
 
+  test.each(["application/ndjson", "application/ndjson, text/csv;q=0.5", "application/ndjson, application/x-ndjson;q=0.5"])(
+    "gets NDJSON by its other name: %s",
+    async (accept) => {
+      for (const query of ["", "?format=ndjson"]) {
+        const { headers, text } = await accepting(accept, query).expect(200);
+        expect(headers["content-type"]).toBe("application/ndjson; charset=utf-8");
+        expect(text).toBe((await exportRows("").expect(200)).text);
+      }
+    },
+  );
+
+  test("is refused by both names of NDJSON when it takes neither", async () => {
+    const { body } = await accepting("text/csv", "?format=ndjson").expect(406);
+    expect(body.detail).toBe(
+      "format=ndjson is application/x-ndjson or application/ndjson, which the Accept header does not allow.",
+    );
+  });
+
   test.each([
     ["text/csv", "text/csv"],
     ["application/x-ndjson", "application/x-ndjson"],

@@ -10,7 +10,9 @@ import { THE_SERVER, workFor } from "../../db/pool/caller.ts";
 import type { GatedPool } from "../../db/pool/gated-pool.ts";
 import type { DatabaseRole, PerDatabaseRole } from "../../config/database-role.ts";
 import type { Observe } from "../../observation/observation.ts";
+import { retryAdvice } from "../../problems/common.ts";
 import { problemBody } from "../../problems/problem-body.ts";
+import { mayChange } from "../may-change.ts";
 import { cutOffUnread } from "./cut-off.ts";
 import { newTraceId } from "../../formats/trace-context.ts";
 
@@ -36,8 +38,8 @@ const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(["health", "metrics"]);
 
 const STATUS = 503;
 const DETAILS = {
-  database_busy: "Too many requests are waiting for the database. Nothing was stored; try again.",
-  server_busy: "The server is behind with what it has accepted. Nothing was stored; try again.",
+  database_busy: "Too many requests are waiting for the database.",
+  server_busy: "The server is behind with what it has accepted.",
 } as const;
 
 type Load = { readonly maxDelayMs: number; readonly pools: PerDatabaseRole<GatedPool>; readonly observe: Observe };
@@ -138,7 +140,8 @@ function createDelayWatch(maxDelayMs: number): () => boolean {
 function sendRefusal(request: IncomingMessage, response: ServerResponse, code: keyof typeof DETAILS): void {
   const requestId = randomUUID();
   const [instance = ""] = (request.url ?? "").split("?", 1);
-  const problem = problemBody({ code, detail: DETAILS[code], instance, requestId, traceId: newTraceId(), errors: [] });
+  const detail = `${DETAILS[code]} ${retryAdvice(mayChange(request.method))}`;
+  const problem = problemBody({ code, detail, instance, requestId, traceId: newTraceId(), errors: [] });
   const text = JSON.stringify(problem);
   cutOffUnread(request, response);
   response.writeHead(STATUS, {

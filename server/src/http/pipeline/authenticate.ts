@@ -3,7 +3,7 @@ import type { RequestHandler } from "express";
 import type { Identify } from "../../access/access.ts";
 import { mayAct } from "../../access/role.ts";
 import type { Observe } from "../../observation/observation.ts";
-import { credentialInvalid } from "../../problems/common.ts";
+import { credentialInvalid, credentialUnreadable } from "../../problems/common.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
@@ -12,6 +12,16 @@ const BEARER = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 
 /** No credential of ours is longer; more is not worth a hash. */
 const MAX_CREDENTIAL_LENGTH = 4_096;
+
+/** Those that other services ask for. Of anything else nothing is repeated: it may be a part of a secret. */
+const OTHER_SCHEME = /^(api-?key|basic|digest|jwt|key|negotiate|oauth|token)(?=[ :=])/i;
+
+function describeHeader(header: string, others: number): string {
+  if (others > 0) return "There are several";
+  const [scheme] = OTHER_SCHEME.exec(header) ?? [];
+  if (scheme !== undefined) return `The scheme that was sent is ${scheme}`;
+  return /^bearer\b/i.test(header) ? "What follows Bearer is no key or token" : "What was sent does not begin with Bearer";
+}
 
 export function authenticate(identify: Identify, observe: Observe): RequestHandler {
   return async (request, _response, next) => {
@@ -30,7 +40,7 @@ export function authenticate(identify: Identify, observe: Observe): RequestHandl
     const principal = credential === undefined ? null : await identify(credential);
     if (credential === undefined || !principal) {
       observe({ event: "credential_refused", request: requestState(request) });
-      throw credentialInvalid();
+      throw credential === undefined ? credentialUnreadable(describeHeader(header, others.length)) : credentialInvalid();
     }
     const state = requestState(request);
     state.principal = principal;

@@ -1,6 +1,7 @@
 /** In charge of finding the operation for a path and a method, exactly as the contract writes them. */
 import { type RequestHandler, Router } from "express";
 import type { Contract, ContractOperation } from "../../contract/contract.ts";
+import { didYouMean } from "../../formats/did-you-mean.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { requestState } from "./request-state.ts";
 
@@ -15,9 +16,19 @@ export function contractRouter(contract: Contract): Router {
   for (const [path, operations] of paths) router.all(path.replaceAll(/\{(\w+)\}/g, ":$1"), chooseOperation(operations));
 
   router.use((request) => {
-    throw new ProblemError("path_not_found", `The contract has no path ${request.path}; /openapi.yaml lists them.`);
+    const near = didYouMean(request.path, nearPaths(request.path, contract));
+    throw new ProblemError("path_not_found", `The contract has no path ${request.path}${near || "; /openapi.yaml lists them."}`);
   });
   return router;
+}
+
+/** The paths of the contract that have as many parts, but for a slash too many, with the values of this one where they have parameters. */
+function nearPaths(path: string, { operations }: Contract): string[] {
+  const parts = (path.endsWith("/") ? path.slice(0, -1) : path).split("/");
+  return operations
+    .map((operation) => operation.path.split("/"))
+    .filter((known) => known.length === parts.length)
+    .map((known) => known.map((part, index) => (part.startsWith("{") ? (parts[index] ?? "") : part)).join("/"));
 }
 
 function parameterCount(path: string): number {

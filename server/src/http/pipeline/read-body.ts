@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { bodyTooLarge } from "../../problems/common.ts";
+import { describeFaults } from "../../problems/fault.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { createSharedMemory } from "../connection/shared-memory.ts";
 import { type BodyLimits, type BodySize, parseBody } from "./parse-body.ts";
@@ -80,7 +81,8 @@ export function readBody(limits: Limits): RequestHandler {
       if (memoryBytes > bodyMemoryBytes) throw takesTooMuch(memoryBytes, bodyMemoryBytes);
       if (!share.raiseTo(memoryBytes)) throw memoryFull();
     });
-    if (fault) throw new ProblemError("body_malformed", `The body is not usable: ${fault.detail}.`, { errors: [fault] });
+    if (fault)
+      throw new ProblemError("body_malformed", `The body is not usable: ${describeFaults([fault])}.`, { errors: [fault] });
     request.body = value;
     next();
   };
@@ -90,7 +92,7 @@ export function readBody(limits: Limits): RequestHandler {
 function readBodyHeaders(request: Request, consumes: readonly string[]) {
   if (!hasBody(request)) throw emptyBody();
   const contentType = request.is([...consumes]);
-  const charset = /;\s*charset=(?!"?utf-8"?\s*(?:;|$))/i.test(request.get("Content-Type") ?? "");
+  const charset = /;\s*charset=(?!"?utf-?8"?\s*(?:;|$))/i.test(request.get("Content-Type") ?? "");
   const encoding = request.headers["content-encoding"]?.toLowerCase() ?? "identity";
   const transferEncoding = request.headers["transfer-encoding"]?.toLowerCase() ?? "chunked";
   if (!contentType || charset || !ENCODINGS.has(encoding) || transferEncoding !== "chunked") {

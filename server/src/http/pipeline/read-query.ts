@@ -8,7 +8,7 @@ import { type Condition, readCondition } from "@kronicle/client/filter-grammar";
 import type { RequestHandler } from "express";
 import type { ContractOperation } from "../../contract/contract.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
-import { type Fault, MAX_FAULTS } from "../../problems/fault.ts";
+import { describeFaults, type Fault, MAX_FAULTS } from "../../problems/fault.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
@@ -34,8 +34,9 @@ export const readQuery: RequestHandler = (request, _response, next) => {
   const faults = findUnreadable(text);
   if (faults.length === 0) requestState(request).filters = readFilters(operation, new URLSearchParams(text), faults);
   if (faults.length > 0) {
-    const detail = faults.map((fault) => `${fault.parameter}: ${fault.detail}`).join("; ");
-    throw new ProblemError("request_invalid", `The query string breaks the contract: ${detail}.`, { errors: faults });
+    throw new ProblemError("request_invalid", `The query string breaks the contract: ${describeFaults(faults)}.`, {
+      errors: faults,
+    });
   }
   next();
 };

@@ -11,16 +11,16 @@ const AMBIGUOUS = /[\t\n\f\r #\u00a0\ufeff]/;
 export const refuseAmbiguous: RequestHandler = (request, _response, next) => {
   const hosts = request.headersDistinct["host"] ?? [];
   if (request.httpVersion === "1.1" && hosts.length === 0)
-    throw refusal("Host", "missing", "name the host that is asked", "The request has no Host header, which HTTP/1.1 asks for.");
+    throw refusal("Host", "missing", "name the host that is asked", "The request has no Host header, which HTTP/1.1 asks for");
   // Node shows the first of several, and a proxy may have looked at another.
-  if (hosts.length > 1) throw refusal("Host", "repeated", "it stands twice", "The request has several Host headers.");
+  if (hosts.length > 1) throw refusal("Host", "repeated", "it stands twice", "The request has several Host headers");
   if (AMBIGUOUS.test(request.url)) {
     const detail = "write # as %23 and a blank as %20";
-    throw refusal("target", "malformed_target", detail, "The path or the query has a character that cannot stand there.");
+    throw refusal("target", "malformed_target", detail, "The path or the query has a character that cannot stand there");
   }
   next();
 };
 
 function refusal(parameter: string, code: string, detail: string, sentence: string): ProblemError {
-  return new ProblemError("request_invalid", sentence, { errors: [{ parameter, code, detail }] });
+  return new ProblemError("request_invalid", `${sentence}: ${detail}.`, { errors: [{ parameter, code, detail }] });
 }

@@ -3,17 +3,19 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
+import { ConstantText } from "../../contract/constant-text.ts";
 import { JsonText } from "../../contract/json-text.ts";
 import type { ResponseValidator } from "../../contract/response-validator.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { createSharedMemory, type MemoryShare } from "../connection/shared-memory.ts";
+import { GZIP_BYTES, gzipStream, gzipText, isNegotiated, sliceText, usesGzip } from "./compress.ts";
 import { requestState } from "./request-state.ts";
 
 export type Answer = {
   readonly status: number;
   readonly type: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  /** JSON, JSON as text, text, or text that comes piece by piece. */
+  /** JSON, JSON as text, text, text that is always the same, or text that comes piece by piece. */
   readonly body: unknown;
 };
 
@@ -22,6 +24,9 @@ export type Reply = (request: Request, response: Response, answer: Answer) => Pr
 /** Smaller answers are not counted: what the system keeps of a connection takes more. */
 const LARGE_BYTES = 65_536;
 const NOBODY = "";
+
+/** Of a stream: it may have any number. */
+const UNKNOWN_BYTES = Number.POSITIVE_INFINITY;
 
 /**
  * @param validate is null where answers are trusted, for it costs as much as making them.
@@ -38,49 +43,80 @@ export function createReply(validate: ResponseValidator | null, memoryBytes: num
 
   return async (request, response, { status, type, headers = {}, body }) => {
     const check = (value: unknown) => validate?.(requestState(request).operation?.id ?? null, status, type, value);
-    const start = () => {
+    const start = (bytes: number) => {
       response.status(status).set("Content-Type", `${type}; charset=utf-8`);
       for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.set(name, value);
+      if (isNegotiated(request, bytes)) response.vary("Accept-Encoding");
+      if (usesGzip(request, bytes)) response.set("Content-Encoding", "gzip");
     };
     if (isStream(body)) {
       const pieces = body[Symbol.asyncIterator]();
       if (requestState(request).isHead) {
         // Node would throw away each piece that was read for it.
         await pieces.return?.();
-        start();
+        start(UNKNOWN_BYTES);
         response.end();
         return;
       }
+      const isGzip = usesGzip(request, UNKNOWN_BYTES);
       const share = openShare(request, response);
+      const makeRoom = (piece: string) => share.raiseTo(PIECES_AT_ONCE * piece.length + (isGzip ? GZIP_BYTES : 0));
       // Whatever fails before the first byte can still become a problem.
       const first = await pieces.next();
-      if (!first.done && !share.raiseTo(PIECES_AT_ONCE * first.value.length)) {
+      if (!first.done && !makeRoom(first.value)) {
         await pieces.return?.();
         throw answersWait();
       }
       check(first.done ? "" : first.value);
-      start();
-      await pipeline(Readable.from(withFirst(first, pieces, share)), response);
+      start(UNKNOWN_BYTES);
+      const source = Readable.from(withFirst(first, pieces, makeRoom));
+      await (isGzip ? pipeline(source, gzipStream(true), response) : pipeline(source, response));
       return;
     }
     const isJson = type.endsWith("/json") || type.endsWith("+json");
-    const pieces = body instanceof JsonText ? joinShort(body.parts) : [isJson ? JSON.stringify(body) : String(body)];
-    if (validate) check(isJson ? JSON.parse(pieces.join("")) : pieces.join(""));
-    const sizes = pieces.map((piece) => Buffer.byteLength(piece));
-    const size = sizes.reduce((sum, size) => sum + size, 0);
-    // What was done is answered as such, and not as refused: only an answer to a question may be asked for again.
-    if (size > LARGE_BYTES && !openShare(request, response).raiseTo(size) && request.method === "GET") throw answersWait();
-    start();
-    // Not send(): it would answer If-None-Match with a 304, and our ETag is that of the definition, not of the counts beside it.
-    response.set("Content-Length", String(size));
-    response.cork();
-    for (const [index, piece] of pieces.entries()) {
+    const texts = textsOf(body, isJson);
+    if (validate) check(isJson ? JSON.parse(texts.join("")) : texts.join(""));
+    const pieces = texts.map((text): Piece => {
+      const bytes = Buffer.byteLength(text);
       // For UTF-8 the runtime sets aside three times as much memory, most of which is garbage at once.
-      response.write(piece, sizes[index] === piece.length ? "latin1" : "utf8");
-    }
-    response.end();
-    response.uncork();
+      return { text, bytes, encoding: bytes === text.length ? "latin1" : "utf8" };
+    });
+    const size = pieces.reduce((sum, { bytes }) => sum + bytes, 0);
+    const isGzip = usesGzip(request, size);
+    const heldBytes = size + (isGzip ? GZIP_BYTES : 0);
+    // What was done is answered as such, and not as refused: only an answer to a question may be asked for again.
+    if (size > LARGE_BYTES && !openShare(request, response).raiseTo(heldBytes) && request.method === "GET") throw answersWait();
+    start(size);
+    if (isGzip && (body instanceof ConstantText || size <= LARGE_BYTES)) {
+      const gzipped = await (body instanceof ConstantText ? body.gzipped() : gzipText(texts.join("")));
+      response.set("Content-Length", String(gzipped.length)).end(gzipped);
+    } else if (!isGzip) sendPlain(response, pieces, size);
+    // How long it gets is not known before: nothing has to be made for the head alone.
+    else if (requestState(request).isHead) response.end();
+    else await pipeline(Readable.from(bytesOf(pieces)), gzipStream(false), response);
   };
+}
+
+/** Part of an answer that is there as a whole. */
+type Piece = { readonly text: string; readonly bytes: number; readonly encoding: "latin1" | "utf8" };
+
+/** Not send(): it would answer If-None-Match with a 304, and our ETag is that of the definition, not of the counts beside it. */
+function sendPlain(response: Response, pieces: readonly Piece[], size: number): void {
+  response.set("Content-Length", String(size));
+  response.cork();
+  for (const { text, encoding } of pieces) response.write(text, encoding);
+  response.end();
+  response.uncork();
+}
+
+function* bytesOf(pieces: readonly Piece[]): Generator<Buffer> {
+  for (const { text, encoding } of pieces) yield* sliceText(text, encoding);
+}
+
+function textsOf(body: unknown, isJson: boolean): string[] {
+  if (body instanceof ConstantText) return [body.text];
+  if (body instanceof JsonText) return joinShort(body.parts);
+  return [isJson ? JSON.stringify(body) : String(body)];
 }
 
 /** Joining costs less than another buffer up to about this length. */
@@ -114,12 +150,11 @@ const PAUSE_MS = 50;
 async function* withFirst(
   first: IteratorResult<string>,
   rest: AsyncIterator<string>,
-  share: MemoryShare,
+  makeRoom: (piece: string) => boolean,
 ): AsyncGenerator<string> {
   try {
     for (let piece = first; !piece.done; piece = await rest.next()) {
-      const bytes = PIECES_AT_ONCE * piece.value.length;
-      for (let waited = 0; !share.raiseTo(bytes); waited += PAUSE_MS) {
+      for (let waited = 0; !makeRoom(piece.value); waited += PAUSE_MS) {
         if (waited >= PATIENCE_MS) throw answersWait();
         await sleep(PAUSE_MS);
       }

@@ -34,8 +34,15 @@ function validatorFor(rules: Rules): Router {
   return Router().use(validator);
 }
 
-/** The types of columns are left to domain/channel-schema.ts, which names every unknown one, and in words: a pattern stops at the first. */
+/**
+ * The names and the types of columns are left to columns/channel-schema.ts, which names every bad one, and in words: a pattern stops at the
+ * first, and says nothing to a person.
+ */
 function rulesFor({ document }: Contract): Rules {
-  const json = JSON.stringify(document, (key, value: unknown) => (key === "ColumnType" ? { type: "string" } : value));
-  return JSON.parse(json);
+  return JSON.parse(
+    JSON.stringify(document, (key, value: unknown) => {
+      if (key === "ColumnType") return { type: "string" };
+      return key === "ChannelSchema" ? { ...Object(value), propertyNames: undefined } : value;
+    }),
+  );
 }

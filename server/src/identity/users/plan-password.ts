@@ -11,7 +11,7 @@ type Owner = { readonly email: string; readonly name?: string | null | undefined
 export async function planPassword(password: string, { email, name }: Owner, pointer: string): Promise<string> {
   const weakness = findPasswordWeakness(password, [name, email, email.split("@", 1)[0]]);
   if (weakness !== null) {
-    throw new ProblemError("request_invalid", `The password is too weak: ${weakness}. Choose another.`, {
+    throw new ProblemError("request_invalid", `The password is too weak: ${pointer}: ${weakness}. Choose another.`, {
       errors: [{ pointer, code: "weak_password", detail: weakness }],
     });
   }

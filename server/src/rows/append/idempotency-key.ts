@@ -19,14 +19,9 @@ export function readIdempotencyKey(
   const [, quoted, bare] = KEY.exec(header) ?? [];
   const key = quoted ?? bare;
   if (key === undefined) {
-    throw new ProblemError("request_invalid", "The Idempotency-Key is malformed.", {
-      errors: [
-        {
-          parameter: "Idempotency-Key",
-          code: "bad_key",
-          detail: "expected a quoted string of 1 to 255 printable ASCII characters",
-        },
-      ],
+    const detail = "expected a quoted string of 1 to 255 printable ASCII characters";
+    throw new ProblemError("request_invalid", `Idempotency-Key: ${detail}.`, {
+      errors: [{ parameter: "Idempotency-Key", code: "bad_key", detail }],
     });
   }
   const hash = createHash("sha256")

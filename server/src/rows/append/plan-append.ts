@@ -1,7 +1,7 @@
 /** In charge of what every append shares before it stores anything: rows read and checked. */
 import type { OperationContext } from "../../contract/operation.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
-import { MAX_FAULTS } from "../../problems/fault.ts";
+import { describeFaults, MAX_FAULTS } from "../../problems/fault.ts";
 import { instantOf } from "../../formats/instant.ts";
 import { type BatchOutcome, batchRows, createRowBatcher, type RowBatch, type TimeRule } from "./row-batch.ts";
 import { createCsvReader } from "./formats/csv.ts";
@@ -13,7 +13,7 @@ import { ProblemError } from "../../problems/problem-error.ts";
 
 type AppendBody =
   | { readonly contentType: "application/json"; readonly body: { readonly rows: readonly unknown[] } }
-  | { readonly contentType: "application/x-ndjson" | "text/csv"; readonly body: string };
+  | { readonly contentType: "application/x-ndjson" | "application/ndjson" | "text/csv"; readonly body: string };
 
 /** How the rows of a request are judged. */
 export type RowRules = {
@@ -94,7 +94,9 @@ export async function planBatch(
   if (outcome.batch && (outcome.rejected === 0 || !isStrict)) return { ...outcome, batch: outcome.batch, provided: rows.length };
 
   const { faults } = outcome;
-  const count =
-    faults.length >= MAX_FAULTS ? `At least ${MAX_FAULTS} faults` : faults.length === 1 ? "1 fault" : `${faults.length} faults`;
-  throw new ProblemError("row_invalid", `${count} in the rows; nothing was stored.`, { errors: faults });
+  // Past the limit they are not counted: there may be more.
+  const others = faults.length < MAX_FAULTS ? `and ${faults.length - 1} more` : `and at least ${MAX_FAULTS - 1} more`;
+  const named = describeFaults(faults.slice(0, 1));
+  const detail = faults.length > 1 ? `${named}; ${others}` : named;
+  throw new ProblemError("row_invalid", `${detail}. Nothing was stored.`, { errors: faults });
 }

@@ -13,14 +13,21 @@ export const exportRows = exportOn("reader");
 export const exportRowsAsWriter = exportOn("writer");
 export const exportRowsAsAdmin = exportOn("admin");
 
-const TYPES = { ndjson: "application/x-ndjson", csv: "text/csv" } as const;
+/** What the caller likes no less than another comes first: by its other name, NDJSON has to be asked for. */
+const ALL_TYPES = ["application/x-ndjson", "text/csv", "application/ndjson"] as const;
 
-type Format = keyof typeof TYPES;
+type ExportType = (typeof ALL_TYPES)[number];
+
+const TYPES: Readonly<Record<"ndjson" | "csv", readonly ExportType[]>> = {
+  ndjson: ["application/x-ndjson", "application/ndjson"],
+  csv: ["text/csv"],
+};
 
 function exportOn(role: DatabaseRole): Operation<"exportRows"> {
   return async (request, { database, observe, now }) => {
     const { query: parameters, signal } = request;
-    const format = chooseFormat(request);
+    const type = chooseType(request);
+    const format = type === "text/csv" ? "csv" : "ndjson";
     const pool = database.pools[role];
     // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
     const { channel, query, lastRow } = await pool.read(signal, async (connection) => {
@@ -36,19 +43,18 @@ function exportOn(role: DatabaseRole): Operation<"exportRows"> {
       observe,
     });
     const headers = { "Content-Disposition": contentDisposition(`${channel.name ?? channel.channel_id}.${format}`) };
-    return format === "csv"
-      ? { status: 200, type: TYPES.csv, headers, body: withHeader(csvHeader(query), pages) }
-      : { status: 200, type: TYPES.ndjson, headers, body: pages };
+    return { status: 200, type, headers, body: format === "csv" ? withHeader(csvHeader(query), pages) : pages };
   };
 }
 
 /** @throws ProblemError not_acceptable when the Accept header does not allow the format that was asked for. */
-function chooseFormat({ query: { format }, preferredType }: OperationRequest<"exportRows">): Format {
-  if (format === undefined) return preferredType([TYPES.ndjson, TYPES.csv]) === TYPES.csv ? "csv" : "ndjson";
-  if (preferredType([TYPES[format]]) === null) {
-    throw new ProblemError("not_acceptable", `format=${format} is ${TYPES[format]}, which the Accept header does not allow.`);
-  }
-  return format;
+function chooseType({ query: { format }, preferredType }: OperationRequest<"exportRows">): ExportType {
+  const types = format === undefined ? ALL_TYPES : TYPES[format];
+  const preferred = preferredType(types);
+  const type = types.find((each) => each === preferred);
+  if (type !== undefined) return type;
+  const detail = `format=${format} is ${types.join(" or ")}, which the Accept header does not allow.`;
+  throw new ProblemError("not_acceptable", detail);
 }
 
 /** The first line of CSV (RFC 4180). No name of a column needs quotes. */

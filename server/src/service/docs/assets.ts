@@ -1,12 +1,13 @@
 /** In charge of the files that the pages ask for: a fixed list, so that no path from outside ever reaches the disk. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { ConstantText } from "../../contract/constant-text.ts";
 
 type AssetType = "text/javascript" | "text/css" | "image/svg+xml";
 
 export type Asset = {
   readonly type: AssetType;
-  readonly text: string;
+  readonly text: ConstantText;
   /** Changes with the content. */
   readonly fingerprint: string;
 };
@@ -36,7 +37,7 @@ export function readAsset(name: AssetName): Asset {
   const file = existsSync(own) ? own : new URL(import.meta.resolve(from));
   // The maps of the bundles are not served, and a reference to one makes the tools of a browser ask for it.
   const text = readFileSync(file, "utf8").replace(/\n\/[/*]# sourceMappingURL=\S+( \*\/)?\s*$/, "\n");
-  const asset = { type, text, fingerprint: createHash("sha256").update(text).digest("hex").slice(0, 16) };
+  const asset = { type, text: new ConstantText(text), fingerprint: createHash("sha256").update(text).digest("hex").slice(0, 16) };
   read.set(name, asset);
   return asset;
 }

@@ -12,7 +12,7 @@ export function docsPage(version: string): string {
       <header class="bar">
         <a class="brand" href="./docs">Kronicle</a> <span class="version">${version}</span>
         <nav aria-label="Documentation">
-          <a href="./openapi.yaml">YAML</a> <a href="./openapi.json">JSON</a> <a href="./problems/row_invalid">Problems</a>
+          <a href="./openapi.yaml">YAML</a> <a href="./openapi.json">JSON</a> <a href="./problems">Problems</a>
         </nav>
       </header>
       <div class="page">

@@ -4,6 +4,7 @@ import type { Contract } from "../../contract/contract.ts";
 import { type ProblemCode, PROBLEMS, type ProblemText } from "../../problems/codes.ts";
 import { html, prose } from "./html.ts";
 import { writePage } from "./page.ts";
+import { problemList } from "./problem-list.ts";
 
 const shownExamples = z.looseObject({
   components: z.looseObject({
@@ -37,18 +38,8 @@ export function problemPage(code: ProblemCode, { document }: Pick<Contract, "doc
           Every problem is <code>application/problem+json</code> (RFC 9457). <code>detail</code> says what was wrong this time,
           <code>errors</code> where, and <code>request_id</code> finds the request in the log of the server.
         </p>
-        <h2>All problems</h2>
-        <ul class="codes">
-          ${Object.entries(PROBLEMS).map(([other, { status, title }]) =>
-            other === code
-              ? html`<li>
-                  <a href="${other}" aria-current="page"><code>${other}</code></a> <span>${status} – ${title}</span>
-                </li>`
-              : html`<li>
-                  <a href="${other}"><code>${other}</code></a> <span>${status} – ${title}</span>
-                </li>`,
-          )}
-        </ul>
+        <h2><a href="../problems">All problems</a></h2>
+        ${problemList("", code)}
       </main>
     </body>`,
   });

@@ -1,0 +1,19 @@
+/** In charge of answers that are the same for everybody: compressed once, however often they are asked for. */
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+
+const compress = promisify(gzip);
+
+export class ConstantText {
+  readonly text: string;
+  #gzipped: Promise<Buffer> | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** As small as gzip makes it: it is done once. */
+  gzipped(): Promise<Buffer> {
+    return (this.#gzipped ??= compress(this.text, { level: 9 }));
+  }
+}

@@ -1,0 +1,26 @@
+/** In charge of the page that lists all problem codes. */
+import { html } from "./html.ts";
+import { writePage } from "./page.ts";
+import { problemList } from "./problem-list.ts";
+
+export function problemsPage(): string {
+  return writePage({
+    title: "Problems – Kronicle",
+    root: "./",
+    styles: ["docs.css"],
+    body: html`<body class="problem">
+      <header class="bar">
+        <a class="brand" href="./docs">Kronicle</a>
+        <nav aria-label="Documentation"><a href="./docs">Interactive docs</a> <a href="./openapi.yaml">Contract</a></nav>
+      </header>
+      <main class="page">
+        <h1>Problems</h1>
+        <p>
+          Whatever goes wrong is answered as <code>application/problem+json</code> (RFC 9457). Its <code>code</code> is one of
+          these, and its <code>type</code> leads to the page about it: what it means, and what to do.
+        </p>
+        ${problemList("problems/", null)}
+      </main>
+    </body>`,
+  });
+}
