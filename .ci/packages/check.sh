@@ -29,8 +29,10 @@ for package in openapi client server; do
   pack "$package" once
   pack "$package" twice
   tarball=$(basename "$work/once/kronicle-$package"-*.tgz)
-  # Types are asked for of what programs import: not of a document, nor of a command.
-  check "entry points and types" attw "$work/once/$tarball" --profile esm-only --exclude-entrypoints openapi.yaml cli
+  # Types are asked for of what programs import: not of a document, nor of a command. The client is found by CommonJS as well, which every
+  # Node that it names loads ES modules from.
+  case "$package" in client) found_by=(--ignore-rules cjs-resolves-to-esm) ;; *) found_by=(--profile esm-only) ;; esac
+  check "entry points and types" attw "$work/once/$tarball" "${found_by[@]}" --exclude-entrypoints openapi.yaml cli
   check "manifest" publint --strict "$work/once/$tarball"
   check "npm publish" publish "$work/once/$tarball"
   check "the same bytes" cmp "$work/once/$tarball" "$work/twice/$tarball"

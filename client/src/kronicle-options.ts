@@ -26,7 +26,10 @@ export type KronicleOptions = {
    * before the first request, and once more when the token is refused, for all requests of that time together.
    */
   readonly token: string | (() => string | Promise<string>);
-  /** Takes the place of the global `fetch`, for a proxy or a test. It is called with a `Request`. */
+  /**
+   * Takes the place of the global `fetch`, for a proxy or a test. It is called with a `Request`. What it throws that is no fault of the
+   * network, such as an AbortError or a signal of a framework, reaches the caller as it is, and is not tried again.
+   */
   readonly fetch?: typeof fetch | undefined;
   /** How often to try again. Default: 4. */
   readonly retries?: number | undefined;

@@ -1,14 +1,18 @@
 #!/usr/bin/env node
-/** The command `kronicle`: starts a server, and does for its operator what needs the database. */
-import { CommanderError } from "@commander-js/extra-typings";
-import { createProgram } from "./commands/program.ts";
+/** The command `kronicle`: by itself only what an older Node can load, so that it can say which one is needed. */
+import process from "node:process";
 import { EXIT } from "./config/operator-error.ts";
-import { exitOnStartFailure } from "./commands/exit-on-start-failure.ts";
 
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  // It has been said already, and so has help that was asked for.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
-  else exitOnStartFailure(error);
+const MIN_NODE = 24;
+
+if (Number.parseInt(process.versions.node, 10) >= MIN_NODE) {
+  await import("./commands/run.ts");
+} else if (process.argv[2] === "typegen") {
+  // The client's command has the same name, and does with less.
+  await import(import.meta.resolve("@kronicle/client/cli"));
+} else {
+  process.stderr.write(
+    `kronicle needs Node ${MIN_NODE} or newer; this is Node ${process.versions.node}. Only "typegen" does with less.\n`,
+  );
+  process.exitCode = EXIT.config;
 }

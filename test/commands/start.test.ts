@@ -60,8 +60,8 @@ describe.skipIf(isNative)("a directory's first start", () => {
       expect(status).toBe(0);
       return JSON.parse(stdout);
     });
-    expect(answers[0]).toMatchObject({ name: "thermo-1", op_status: "success", available_rows: 1 });
-    expect(answers[1]).toMatchObject([{ name: "thermo-1", available_rows: 1 }]);
+    expect(answers[0]).toMatchObject({ name: "hello-1", op_status: "success", available_rows: 1 });
+    expect(answers[1]).toMatchObject([{ name: "hello-1", available_rows: 1 }]);
   });
 
   test("logs requests, and no key", async () => {
@@ -82,7 +82,7 @@ describe.skipIf(isNative)("a directory's first start", () => {
 
     const list = await get(again, "/api/v1/channels", keyOf("reader", server));
     expect(list.status).toBe(200);
-    expect(await list.json()).toMatchObject([{ name: "thermo-1", available_rows: 1 }]);
+    expect(await list.json()).toMatchObject([{ name: "hello-1", available_rows: 1 }]);
     const keys = await fetch(`${again.url}/auth/v1/keys`, {
       method: "POST",
       headers: { Authorization: `Bearer ${keyOf("admin", server)}`, "Content-Type": "application/json" },

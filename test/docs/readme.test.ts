@@ -1,4 +1,6 @@
+import { readdir } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { firstSteps } from "../../server/src/commands/welcome.ts";
 import { createFilledChannel } from "../support/channels.ts";
 import { as } from "../support/http.ts";
 import { readBlocks } from "../support/documents/markdown.ts";
@@ -20,6 +22,18 @@ function environment() {
   return { KRONICLE: server.url, ADMIN_KEY: KEYS.admin, WRITER_KEY: KEYS.writer, READER_KEY: KEYS.reader };
 }
 
+/** What each curl command of a script answers. */
+async function answersOf(script: string): Promise<unknown[]> {
+  // Answers end without a newline, and later commands need what the first made.
+  const oneAnswerPerLine = 'curl() { command curl "$@" && echo; }\nset -e\n';
+  const { code, stdout, stderr } = await outcomeOf(["sh", "-c", oneAnswerPerLine + script], environment());
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
 describe("README.md", () => {
   test("marks every example that is more than a command to start something", async () => {
     const blocks = await readBlocks("README.md");
@@ -28,18 +42,8 @@ describe("README.md", () => {
   });
 
   test("has curl commands that create a channel, append rows and read them", async () => {
-    // Answers end without a newline, and the third command needs what the first made.
-    const oneAnswerPerLine = 'curl() { command curl "$@" && echo; }\nset -e\n';
-    const script = oneAnswerPerLine + (await readMarked("README.md", "sh"));
-    const { code, stdout, stderr } = await outcomeOf(["sh", "-c", script], environment());
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-
-    const answers = stdout
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect(answers).toMatchObject([
-      { name: "thermo-1", available_rows: 0, tags: { room: "lab" } },
+    expect(await answersOf(await readMarked("README.md", "sh"))).toMatchObject([
+      { name: "rest-1", available_rows: 0, tags: { room: "lab" } },
       { op_status: "success", op_details: { inserted_rows: 2 }, available_rows: 2 },
       {
         rows: [
@@ -48,6 +52,7 @@ describe("README.md", () => {
         ],
         has_more: false,
       },
+      { rows: [{ temperature: 20.7 }], has_more: false },
     ]);
   });
 
@@ -71,35 +76,75 @@ describe("README.md", () => {
 
 describe("client/README.md", () => {
   test("has examples that compile and work", async () => {
-    // Its channel has the name of that of the other page.
+    // There are no other channels to be listed.
     await using own = await startTestServer();
-    const [first = "", ...others] = (await readBlocks("client/README.md"))
-      .filter(({ language }) => language === "ts")
-      .map(({ text }) => text);
-    expect(others.length).toBeGreaterThan(3);
-    const station = await createStation(own);
-
-    // All go on from the first one, each by itself. The one that reads a station means another channel.
-    const program = [first, ...others.map((text) => toBlock(text, /\bstation\b/.test(text) ? station : null))]
-      .join("\n")
-      .replaceAll("http://127.0.0.1:8000", own.url)
-      .replaceAll(/krn_\w+_\.\.\./g, KEYS.admin);
-    const { code, stdout, stderr } = await runTypeScript(program, {});
+    const { code, stdout, stderr } = await runTypeScript(await readClientProgram(own), {});
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z`;
     const firstMinutes = `${time} 20\\.5 null\n${time} 20\\.6 window opened\n20\\.6\n`;
-    const reading = `2024-03-01T12:00:00Z 25 ok ${time}\n25\nthermo-1\n`;
+    const reading = `2024-03-01T12:00:00Z 25 ok ${time}\n25\nclient-1\n`;
     expect(stdout).toMatch(new RegExp(`^${firstMinutes}${reading}$`));
 
     // Setting up has deleted every row, and the last example has appended again what the first one has read.
     const { body } = await as("reader", own).get("/api/v1/channels").expect(200);
     expect(body).toMatchObject([
       { name: "station" },
-      { name: "thermo-1", tags: { room: "lab", floor: 3 }, column_info: { temperature: { unit: "Cel" } }, available_rows: 2 },
+      { name: "client-1", tags: { room: "attic", floor: 3 }, column_info: { temperature: { unit: "Cel" } }, available_rows: 2 },
     ]);
   });
 });
+
+describe("all that a newcomer is told to try, on one server", () => {
+  /** By its name: a script of curl commands, or a program. */
+  async function readFirstSteps(): Promise<Map<string, () => Promise<void>>> {
+    const shell = (script: string) => async () => {
+      for (const answer of await answersOf(script)) expect(answer).not.toHaveProperty("code");
+    };
+    const program = (text: string) => async () => {
+      const { code, stderr } = await runTypeScript(text, environment(), { isChecked: false });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    };
+    const pages = (await readdir("docs/client")).filter((file) => file.endsWith(".md"));
+    const tasks = pages.map(async (page) => {
+      const blocks = await readBlocks(`docs/client/${page}`);
+      const text = blocks.filter(({ language }) => language === "ts").map((block) => block.text);
+      return [`docs/client/${page}`, program(text.join("\n"))] as const;
+    });
+    return new Map([
+      ["what the first start prints", shell(firstSteps(server.url, KEYS).join("\n"))],
+      ["README.md, over REST", shell(await readMarked("README.md", "sh"))],
+      ["README.md, from TypeScript", program(await readMarked("README.md", "ts"))],
+      ["client/README.md", program(await readClientProgram(server))],
+      ...(await Promise.all(tasks)),
+    ]);
+  }
+
+  test("works one after another, and in the reverse order once all is there", async () => {
+    const steps = [...(await readFirstSteps())];
+    expect(steps.length).toBeGreaterThan(8);
+    for (const [name, run] of [...steps, ...steps.toReversed()]) {
+      await run().catch((cause: unknown) => {
+        throw new Error(`${name} does not work.`, { cause });
+      });
+    }
+  }, 240_000);
+});
+
+/** All examples of client/README.md, as one program for this server. */
+async function readClientProgram(own: TestServer): Promise<string> {
+  const [first = "", ...others] = (await readBlocks("client/README.md"))
+    .filter(({ language }) => language === "ts")
+    .map(({ text }) => text);
+  expect(others.length).toBeGreaterThan(3);
+  const station = await createStation(own);
+
+  // All go on from the first one, each by itself. The one that reads a station means another channel.
+  return [first, ...others.map((text) => toBlock(text, /\bstation\b/.test(text) ? station : null))]
+    .join("\n")
+    .replaceAll("http://127.0.0.1:8000", own.url)
+    .replaceAll(/krn_\w+_\.\.\./g, KEYS.admin);
+}
 
 /** A channel with a row that the example of reading selects; returns its id. */
 async function createStation(own: TestServer): Promise<string> {

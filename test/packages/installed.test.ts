@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isNative } from "../support/database.ts";
+import { INSTALLED } from "../runtimes/installed.ts";
 import { createDirectory } from "../support/directory.ts";
 import { createProject, pack, type Project, TSC } from "./empty-project.ts";
 
@@ -48,6 +49,26 @@ const TYPED_PROGRAM = `
   const other: KronicleServer = await start({ KRONICLE_PORT: "0", KRONICLE_DATA_DIR: ":memory:", KRONICLE_LOG_LEVEL: "silent" });
   await other.stop();
 `;
+
+/** CommonJS, as a compiler makes it of TypeScript, or a person writes it. */
+const COMMON_JS_PROGRAM = `
+  const { createKronicle, defineChannel, NetworkError } = require("@kronicle/client");
+  const { createRawClient } = require("@kronicle/client/raw");
+  const { startKronicle } = require("@kronicle/client/testing");
+
+  const { reader } = createKronicle({ baseUrl: "http://127.0.0.1:9", token: "x", retries: 0 });
+  const channel = reader.channel("6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10", defineChannel({ temperature: "float" }));
+  channel.latest().catch((error) => {
+    console.log(error instanceof NetworkError, typeof createRawClient, typeof startKronicle);
+  });
+`;
+
+/** Each Node that is there, and is one that the packages name. */
+const NODES = [
+  ["Node 20", INSTALLED.node20],
+  ["Node 22", INSTALLED.node22],
+  ["Node 24", process.execPath],
+] as const;
 
 async function outcomeOf(project: Project, line: string, environment: Record<string, string> = {}) {
   await using child = project.run(line, environment);
@@ -118,6 +139,23 @@ describe.skipIf(isNative)("the three packages, packed and installed in an empty 
     }
   });
 
+  test.skipIf(INSTALLED.node20 === null)(
+    "have a command that makes definitions on Node 20, and says that the server needs more (skipped where `npm run runtimes` has not run)",
+    async () => {
+      for (const bin of ["@kronicle/client/dist/cli.js", "@kronicle/server/dist/cli.js"]) {
+        const command = `${INSTALLED.node20} node_modules/${bin}`;
+        await project.write("channels.json", '{ "name": "thermo-1", "channel_schema": { "temperature": "float" } }');
+        const made = await outcomeOf(project, `${command} typegen --from channels.json`);
+        expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining("export const thermo1 ="), stderr: "" });
+        const start = await outcomeOf(project, `${command} start`);
+        expect(start).toMatchObject({ code: 78, stdout: "" });
+        expect(start.stderr).toMatch(
+          /^kronicle needs Node 24 or newer; this is Node 20\.\d+\.\d+\. Only "typegen" does with less\.\n$/,
+        );
+      }
+    },
+  );
+
   test("are typed as strictly as a compiler can ask for, and do what they are typed as", async () => {
     await project.write("typed.ts", TYPED_PROGRAM);
     // Without skipLibCheck, so that the declarations themselves are checked; those of Node do not come with the packages.
@@ -150,6 +188,26 @@ describe.skipIf(isNative)("the client, packed and installed alone", () => {
         .filter((path) => path !== "")
         .sort(),
     ).toEqual(["node_modules/@kronicle/client", "node_modules/openapi-fetch", "node_modules/openapi-typescript-helpers"]);
+  });
+
+  test.each(NODES.filter(([, node]) => node !== null))("is loaded by CommonJS in %s", async (_name, node) => {
+    await project.write("program.cjs", COMMON_JS_PROGRAM);
+    expect(await outcomeOf(project, `${node} program.cjs`)).toEqual({ code: 0, stdout: "true function function\n", stderr: "" });
+  });
+
+  test.each([
+    ["node10", "commonjs"],
+    ["bundler", "preserve"],
+    ["nodenext", "nodenext"],
+  ])("is found with its types where moduleResolution is %s", async (resolution, module) => {
+    const text = ["", "/raw", "/testing", "/filter-grammar"]
+      .map((entry, index) => `import * as part${index} from "@kronicle/client${entry}";`)
+      .concat('import type { paths } from "@kronicle/client/contract-types";')
+      .concat("export const parts = [part0.createKronicle, part1.createRawClient, part2.startKronicle, part3.readCondition];")
+      .concat('export type Operations = paths["/health/live"]["get"];');
+    await project.write("types.ts", text.join("\n"));
+    const options = `--strict --noEmit --target es2022 --lib es2022,dom --module ${module} --moduleResolution ${resolution}`;
+    expect(await outcomeOf(project, `${TSC} ${options} types.ts`)).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
   test("says which package is missing when a server for tests is to start", async () => {

@@ -1,5 +1,5 @@
 import { NetworkError } from "../errors/network-error.ts";
-import { noAnswer } from "../request/no-answer.ts";
+import { exchange } from "../request/exchange.ts";
 import { parseBaseUrl, requestName } from "../request/url.ts";
 import { checkAnswer } from "../response/check-answer.ts";
 import type { LoginOptions } from "./login-options.ts";
@@ -35,9 +35,7 @@ export function login({ baseUrl, login: name, password, fetch: sendOnce }: Login
       body: JSON.stringify({ login: name, password }),
       redirect: "manual",
     });
-    const response = await (sendOnce ?? fetch)(request).catch((cause: unknown) => {
-      throw noAnswer(request, cause);
-    });
+    const response = await exchange(request, sendOnce ?? fetch);
     const answer: unknown = await (await checkAnswer(request, response)).json().catch(() => undefined);
     const token: unknown = typeof answer === "object" && answer !== null ? Reflect.get(answer, "access_token") : undefined;
     if (typeof token === "string") return token;

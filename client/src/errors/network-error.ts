@@ -10,7 +10,8 @@ type Details = ErrorOptions & {
  * No usable answer came: the service was not reached, the connection broke, or somebody else answered, such as a proxy with an
  * HTML page.
  *
- * Whether a write was done is not known then. `cause` keeps what `fetch` threw, for people to read; do not branch on it.
+ * Whether a write was done is not known then. `cause` keeps what `fetch` threw, for people to read; do not branch on it. What `fetch`
+ * throws that is no fault of the network is not wrapped.
  *
  * @example
  * ```ts

@@ -118,7 +118,7 @@ export class ChannelReader<Definition extends ChannelDefinition> {
    * Streams the whole selection, row by row, in constant memory and with one request. Rows that are appended after its start
    * are not part of it.
    *
-   * @throws TypeError when the query holds a value of a wrong type.
+   * @throws TypeError when the query holds a value of a wrong type, or the runtime has no streams.
    * @throws SchemaDriftError when the channel does not fit the definition.
    * @throws ApiError
    * @throws NetworkError, after some rows too: the rows that came are not all then.
@@ -145,7 +145,7 @@ export class ChannelReader<Definition extends ChannelDefinition> {
    * Streams the whole selection as the bytes of a CSV file (RFC 4180, with a header line), for a file or a response. The stream
    * fails with a NetworkError when it breaks off.
    *
-   * @throws TypeError when the query holds a value of a wrong type.
+   * @throws TypeError when the query holds a value of a wrong type, or the runtime has no streams.
    * @throws ApiError
    * @throws NetworkError
    * @throws TimeoutError
@@ -160,10 +160,11 @@ export class ChannelReader<Definition extends ChannelDefinition> {
 
   async #export(type: string, query: object, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
     const { transport, lane, path } = this.#access;
-    const { data } = await transport.call(type, signal, (client, init) =>
+    const { data, response } = await transport.call(type, signal, (client, init) =>
       client.GET(`${lane}/channels/{channel_id}/rows/export`, { ...init, params: { path, query }, parseAs: "stream" }),
     );
-    return data ?? new Blob().stream();
+    // Nothing came, or the runtime has no response.body.
+    return data ?? (await response.blob()).stream();
   }
 
   async #readRows<PickedRow>(query: RowQuery<Definition>, { signal }: CallOptions): Promise<RowsPage<PickedRow>> {

@@ -12,10 +12,10 @@ function labelTexts(name: "tags" | "metadata", filter: unknown = {}): string[] {
   return entriesOf(filter, name).flatMap(([key, wanted]) => {
     const place = `${name}[${JSON.stringify(key)}]`;
     // The server splits at the first colon.
-    if (key === "" || key.includes(":")) throw new TypeError(`${place}: a key has at least one character and no colon.`);
+    if (key === "" || key.includes(":")) throw new TypeError(`${place}: a key is text without a colon.`);
     if (isObject(wanted) && wanted["exists"] === true) return [key];
     const values: readonly unknown[] = Array.isArray(wanted) ? wanted : [wanted];
-    if (values.length === 0) throw new TypeError(`${place}: expected at least one value.`);
+    if (values.length === 0) throw new TypeError(`${place}: expected a value.`);
     return Array.from(values, (value) => `${key}:${scalarText(value, place)}`);
   });
 }

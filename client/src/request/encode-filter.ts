@@ -22,14 +22,14 @@ function conditionsOn(column: string, path: readonly string[], filter: unknown, 
   return someEntriesOf(filter, place).flatMap(([operator, value]): Parameter[] => {
     const inner = `${place}.${operator}`;
     if (operator === "in") return [[filterName("any", column, path), csvLine(scalarTexts(value, inner))]];
-    if (path.length > 0) throw new TypeError(`${inner}: there is no such condition.`);
-    switch (operator) {
+    // Within a document a value is compared, and nothing more.
+    switch (path.length === 0 && operator) {
       case "min":
       case "max":
       case "has":
         return [[filterName(operator, column), scalarText(value, inner)]];
       case "isNull":
-        if (typeof value !== "boolean") throw new TypeError(`${inner}: expected true or false.`);
+        if (typeof value !== "boolean") throw new TypeError(`${inner}: expected a boolean.`);
         return [[filterName("null", column), String(value)]];
       case "path":
         return someEntriesOf(value, inner).flatMap(([steps, wanted]) =>
@@ -49,6 +49,6 @@ function someEntriesOf(value: unknown, place: string): [string, unknown][] {
 }
 
 function scalarTexts(values: unknown, place: string): string[] {
-  if (!Array.isArray(values) || values.length === 0) throw new TypeError(`${place}: expected a list of at least one value.`);
+  if (!Array.isArray(values) || values.length === 0) throw new TypeError(`${place}: expected a list of values.`);
   return Array.from(values, (value: unknown, index) => scalarText(value, `${place}[${index}]`));
 }

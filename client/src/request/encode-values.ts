@@ -8,8 +8,7 @@ import { isObject } from "../json/is-object.ts";
  */
 export function scalarText(value: unknown, place: string): string {
   if (value instanceof Date) return isoTime(value, place);
-  if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`${place}: ${value} is not a finite number.`);
-  if (["string", "number", "boolean", "bigint"].includes(typeof value)) return String(value);
+  if (Number.isFinite(value) || ["string", "boolean", "bigint"].includes(typeof value)) return String(value);
   throw new TypeError(`${place}: expected text, a finite number, a boolean, a bigint or a Date.`);
 }
 
@@ -34,7 +33,7 @@ export function nameList(names: unknown, place: string): string | undefined {
   if (names === undefined) return undefined;
   const list: readonly unknown[] = Array.isArray(names) ? names : [names];
   if (list.length === 0 || !list.every((name) => typeof name === "string" && name !== "" && !name.includes(","))) {
-    throw new TypeError(`${place}: expected names of columns, at least one.`);
+    throw new TypeError(`${place}: expected names of columns.`);
   }
   return list.join(",");
 }

@@ -5,7 +5,7 @@ import { streamed } from "../response/answer-stream.ts";
 import { backoffMs, pause, retryAfterMs } from "../retry/backoff.ts";
 import { isRepeatable, retryPolicyOf } from "../retry/retry-policy.ts";
 import { withDeadline } from "../retry/with-deadline.ts";
-import { noAnswer } from "./no-answer.ts";
+import { exchange, streamOf } from "./exchange.ts";
 import { TokenSource } from "./token-source.ts";
 import { requestName } from "./url.ts";
 
@@ -17,11 +17,9 @@ import { requestName } from "./url.ts";
  * @throws NetworkError
  * @throws TimeoutError
  * @throws the reason of the signal.
+ * @throws what `fetch` throws that is no fault of the network.
  */
 export type Send = (request: Request, signal?: AbortSignal) => Promise<Response>;
-
-/** Answers of these types come piece by piece, and may take as long as they like. */
-const STREAMED = /ndjson|csv/i;
 
 /** @throws TypeError when an option cannot be used. */
 export function createSender(options: KronicleOptions): Send {
@@ -44,13 +42,7 @@ export function createSender(options: KronicleOptions): Send {
     // The body of a request can be sent only once, and there may be another attempt.
     const copy = new Request(request.clone(), { signal });
     copy.headers.set("Authorization", `Bearer ${credential}`);
-    try {
-      const response = await (options.fetch ?? fetch)(copy);
-      // An answer that breaks off has to fail while there are attempts left.
-      return !response.body || isStream(response) ? response : new Response(await response.arrayBuffer(), response);
-    } catch (cause) {
-      throw noAnswer(request, cause);
-    }
+    return exchange(copy, options.fetch ?? fetch);
   }
 
   return async (request, signal = request.signal) => {
@@ -63,9 +55,10 @@ export function createSender(options: KronicleOptions): Send {
         const askedMs = retryAfterMs(response);
         waitMs += askedMs ?? 0;
         if (!isTransientStatus(response.status, askedMs) || isLast()) {
-          if (!isStream(response)) return response;
-          const message = `${requestName(request)}: the next piece of the answer took longer than ${attemptTimeoutMs} ms.`;
-          return streamed(response, { ms: attemptTimeoutMs, signal, message });
+          const body = streamOf(response);
+          if (!body) return response;
+          const message = `${requestName(request)} took longer than ${attemptTimeoutMs} ms for its next piece.`;
+          return streamed(response, body, { ms: attemptTimeoutMs, signal, message });
         }
       } catch (error) {
         if (!isTransient(error) || isLast()) throw error;
@@ -73,8 +66,4 @@ export function createSender(options: KronicleOptions): Send {
       await pause(waitMs, signal);
     }
   };
-}
-
-function isStream({ headers }: Response): boolean {
-  return STREAMED.test(headers.get("Content-Type") ?? "");
 }

@@ -9,12 +9,8 @@
  */
 export function parseBaseUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new TypeError("baseUrl has to be an http or https URL, such as http://127.0.0.1:8000.");
-  }
-  if (url.username || url.password || url.search || url.hash) {
-    throw new TypeError("baseUrl must not hold a query, a fragment or a login.");
-  }
+  if (!url || !/^https?:\/\/[^/@]+\/[^?#]*$/.test(url.href))
+    throw new TypeError("baseUrl has to be an http(s) URL without login, query and fragment.");
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 

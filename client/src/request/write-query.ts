@@ -19,6 +19,6 @@ function writeParameter(name: string, text: string): string {
   try {
     return `${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
   } catch (cause) {
-    throw new TypeError(`${name}: half of a surrogate pair, which is no text.`, { cause });
+    throw new TypeError(`${name}: half of a surrogate pair.`, { cause });
   }
 }

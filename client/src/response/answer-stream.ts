@@ -15,9 +15,8 @@ type Limits = {
  * The same answer with a body that ends when it is complete, and fails when it is not: with a NetworkError, with a TimeoutError, or
  * with the reason of the signal.
  */
-export function streamed(response: Response, limits: Limits): Response {
-  const reader = response.body?.getReader();
-  if (!reader) return response;
+export function streamed(response: Response, body: ReadableStream<Uint8Array<ArrayBuffer>>, limits: Limits): Response {
+  const reader = body.getReader();
   const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       try {
@@ -37,5 +36,5 @@ export function streamed(response: Response, limits: Limits): Response {
 
 /** The error for a stream that ended too early. */
 export function truncatedExport(cause?: unknown): NetworkError {
-  return new NetworkError("The export broke off: what has come is not all of it.", { cause });
+  return new NetworkError("The export broke off.", { cause });
 }

@@ -24,11 +24,16 @@ export async function withDeadline<Result>(
 ): Promise<Result> {
   signal?.throwIfAborted();
   const limit = new AbortController();
+  let stopFor = (_reason: unknown): void => undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
-    limit.signal.addEventListener("abort", () => reject(limit.signal.reason));
+    stopFor = (reason) => {
+      // By hand: in React Native a signal does not know why it was aborted.
+      reject(reason);
+      limit.abort(reason);
+    };
   });
-  const stop = () => limit.abort(signal?.reason);
-  const timer = ms > MAX_TIMER_MS ? undefined : setTimeout(() => limit.abort(new TimeoutError(message)), ms);
+  const stop = () => stopFor(signal?.reason ?? new Error("Aborted."));
+  const timer = ms > MAX_TIMER_MS ? undefined : setTimeout(() => stopFor(new TimeoutError(message)), ms);
   signal?.addEventListener("abort", stop);
   try {
     return await Promise.race([work(limit.signal), stopped]);

@@ -44,6 +44,7 @@ export class BatchWriter<Row extends object> implements AsyncDisposable {
   readonly #encode: (row: Row) => string;
   readonly #buffer: RowBuffer<Row>;
   readonly #stop = new AbortController();
+  readonly #encoder = new TextEncoder();
   /** So many rows, counted from the first, are not to wait for others any longer. */
   #urgent = 0;
   #isSending = false;
@@ -86,7 +87,7 @@ export class BatchWriter<Row extends object> implements AsyncDisposable {
     if (this.#closing) throw new TypeError("The writer is closed.");
     this.#throwFailure();
     const json = this.#encode(row);
-    const taken = this.#buffer.add({ row, json, bytes: byteLength(json), state: "waiting" }, signal);
+    const taken = this.#buffer.add({ row, json, bytes: this.#encoder.encode(json).length, state: "waiting" }, signal);
     this.#wake();
     return taken;
   }
@@ -184,10 +185,4 @@ export class BatchWriter<Row extends object> implements AsyncDisposable {
   #throwFailure(): void {
     if (this.#failure) throw this.#failure.error;
   }
-}
-
-const encoder = new TextEncoder();
-
-function byteLength(text: string): number {
-  return encoder.encode(text).length;
 }
