@@ -163,7 +163,7 @@ export class ChannelReader<Definition extends ChannelDefinition> {
     const { data } = await transport.call(type, signal, (client, init) =>
       client.GET(`${lane}/channels/{channel_id}/rows/export`, { ...init, params: { path, query }, parseAs: "stream" }),
     );
-    return data ?? new Blob().stream();
+    return data ?? new Blob([]).stream();
   }
 
   async #readRows<PickedRow>(query: RowQuery<Definition>, { signal }: CallOptions): Promise<RowsPage<PickedRow>> {
