@@ -24,7 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       --type COLUMN=TYPE   a type for a column; lines that do not fit are refused
       --omit COLUMN        leave a column out
       --null TEXT          a text that stands for no value
-      --decimal-comma      1,234 is a fraction
+      --decimal-comma      1,234 is a fraction; with --decimal-point it is 1234
       --delimiter CHAR     what separates cells: ";" "," "|" tab
       --encoding NAME      utf-8, utf-16le, windows-1252, …
       --skip LINES         lines above the names of the columns

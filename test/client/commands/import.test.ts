@@ -186,6 +186,27 @@ const DEVICES: readonly Device[] = [
     ],
   },
   {
+    name: "the names again, where the logger was started anew",
+    content: "time,v\n2024-03-01T10:00:00Z,1\ntime,v\n2024-03-01T11:00:00Z,2\n",
+    types: { v: "optional[float]" },
+    rows: [
+      ["2024-03-01T10:00:00Z", 1],
+      ["2024-03-01T11:00:00Z", 2],
+    ],
+  },
+  {
+    name: "a delimiter behind the last value of each line",
+    content:
+      "Beginn;01.03.2024\nEnde;02.03.2024\nZeit;U;I\n01.03.2024 10:00:00;230,1;1.234,5;\n01.03.2024 10:01:00;230,2;2;\n01.03.2024 10:02:00;230,2;2;\n",
+    args: ["--zone", "UTC"],
+    types: { U: "optional[float]", I: "optional[float]" },
+    rows: [
+      ["2024-03-01T10:00:00Z", 230.1, 1234.5],
+      ["2024-03-01T10:01:00Z", 230.2, 2],
+      ["2024-03-01T10:02:00Z", 230.2, 2],
+    ],
+  },
+  {
     name: "the four lines of a Campbell logger",
     content:
       '"TOA5","Station","CR1000"\n"TIMESTAMP","RECORD","AirTC"\n"TS","RN","Deg C"\n"","","Avg"\n"2024-03-01 10:00:00",7,20.5\n"2024-03-01 10:01:00",8,"NAN"\n',
@@ -320,8 +341,8 @@ describe("nothing is guessed: it is refused, with what to add,", () => {
       content: "from,to,v\n2024-03-01T10:00:00Z,2024-03-01T10:15:00Z,1\n",
       says: /"from" and "to".*--time COLUMN/,
     },
-    { name: "no column of times", content: "a,b\n1,2\n", says: /no column whose times can be read.*--time-format/ },
-    { name: "no names", content: "2024-03-01T10:00:00Z,1\n", says: /Line 1 holds values.*--names/ },
+    { name: "no column of times", content: "a,b\n1,2\n", says: /no column holds times that can be read.*--time-format/ },
+    { name: "no names", content: "2024-03-01T10:00:00Z,1\n", says: /line 1 has values in 2 cells.*--names/ },
     {
       name: "an encoding",
       content: Buffer.from("t,°\n2024-03-01T10:00:00Z,1\n", "latin1"),
@@ -383,7 +404,7 @@ describe("lines that are bad", () => {
       '27.10.2024 02:30;3;"line 4: ""27.10.2024 02:30"" was twice in Europe/Berlin: clocks were put back"',
       ";4;line 5: the time is missing",
       'heute;5;"line 6: ""heute"" is no time"',
-      "27.10.2024 03:00;6;line 7: there are 3 cells, and 2 columns",
+      '27.10.2024 03:00;6;"line 7: there are 2 columns, and beyond them ""7"""',
       "27.10.2024 03:00;;line 8: there are 1 of 2 cells",
       "",
     ]);
@@ -391,6 +412,14 @@ describe("lines that are bad", () => {
       ["2024-03-31T00:45:00Z", 1],
       ["2024-10-27T02:15:00Z", 8],
     ]);
+  });
+
+  test("are not passed over at the beginning either", async () => {
+    const file = await write("time,v\n2024-02-30 10:00,1\n2024-03-01 25:00,2\n2024-03-01 10:00,3\n2024-03-01 11:00,4\n");
+    expect(await importing(file, "beginning", "--zone", "UTC")).toMatchObject({ code: 1, error: null });
+    expect(await readFile(`${file}.rejected.csv`, "utf8")).toMatch(
+      /^2024-02-30 10:00,1,.*line 2.*\n2024-03-01 25:00,2,.*line 3/m,
+    );
   });
 
   test("are imported once they are mended, as the file of them is", async () => {

@@ -82,7 +82,7 @@ export class ColumnScan {
       return { type: this.#isBeyondSafe ? "optional[int64]" : "optional[float]", note, missing };
     }
     // Whoever expected numbers learns what kept them from being any.
-    const reason = otherwise && this.#numbers > 0 ? `line ${otherwise.line}: "${otherwise.text}" would change as a number` : "";
+    const reason = otherwise && this.#numbers > 0 ? `text because of "${otherwise.text}" in line ${otherwise.line}` : "";
     return { type: "optional[str]", note: reason, missing: new Set() };
   }
 }

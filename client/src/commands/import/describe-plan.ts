@@ -1,5 +1,6 @@
 /** In charge of what is shown before anything is stored. */
 import type { Channel } from "../../channel/channel.ts";
+import type { Table } from "./detect-table.ts";
 import type { Density, ImportOptions } from "./import-options.ts";
 import type { ColumnPlan, PlannedColumn } from "./plan-columns.ts";
 import type { ScannedFile } from "./scan-file.ts";
@@ -26,7 +27,7 @@ export function describePlan(options: ImportOptions, plan: Plan, channel: Channe
   const width = Math.max(...columns.map(({ name }) => name.length), "time".length);
   const lines = [
     `${options.file}: ${rows} rows in ${encoding}, separated by "${DELIMITER_NAMES.get(table.delimiter) ?? table.delimiter}"`,
-    ...(table.preamble > 0 ? [`  passed over above the names of the columns: ${table.preamble} lines`] : []),
+    ...describeHead(table),
     `  ${"time".padEnd(width)}  ${times}${options.zone ? `, in ${options.zone.name}` : ""}: ${first} to ${last}`,
     ...columns.map((column) => `  ${column.name.padEnd(width)}  ${describeColumn(column)}`),
     ...empty.map((name) => `  ${name.padEnd(width)}  left out: it has no values`),
@@ -34,6 +35,11 @@ export function describePlan(options: ImportOptions, plan: Plan, channel: Channe
     channel ? `To the channel "${options.channel}", which is there.` : `To the new channel "${options.channel}" (${density}).`,
   ];
   return lines.map((line) => `${line.replaceAll(CONTROL, "")}\n`).join("");
+}
+
+function describeHead({ preamble, headRecords }: Table): string[] {
+  const below = Math.max(0, headRecords - preamble - 1);
+  return preamble + below === 0 ? [] : [`  lines passed over: ${preamble} above the names of the columns, ${below} below`];
 }
 
 function describeColumn({ source, name, type, mark, kind, unit, note }: PlannedColumn): string {

@@ -9,9 +9,9 @@ export type Table = Dialect & {
   readonly names: readonly string[];
   /** What a line below the names says of them, where there is one. */
   readonly units: readonly string[];
-  /** How many records come before the first row. */
+  /** How many records come before the first row, */
   readonly headRecords: number;
-  /** Records before the names. */
+  /** and how many of them before the names. */
   readonly preamble: number;
   /** The first rows. */
   readonly sample: readonly CsvRecord[];
@@ -27,86 +27,108 @@ type Given = {
 const DELIMITERS = [";", "\t", ",", "|"] as const;
 const SAMPLE_RECORDS = 200;
 /** How columns of times are called; not how their unit is. */
-const TIME_NAME = /^(?:[^[(]*(?:time|date|zeit|datum|fecha|heure|hora)|(?:day|tag|epoch|from|to|von|bis)\b)/i;
+const TIME_NAME = /^(?:[^[(]*(?:time|date|zeit|datum|fecha|heure|hora)|(?:day|tag|epoch|from|to|von|bis|ts|created|updated)\b)/i;
 /** How the time of a row is called where there are others. */
 const ROW_TIME_NAME = /^(?:time|time ?stamp|date[ _]?time|zeitstempel|zeitpunkt|zeit|datum)\b/i;
+const NO_TIMES =
+  "no column holds times that can be read, as far as the first lines tell. " +
+  "Say where the names of the columns are (--skip LINES), what separates cells (--delimiter), or how times are written (--time-format).";
+const OPEN_QUOTE = `a quote (") is opened and never closed. Close it, or take it away.`;
 /** Spreadsheets take it for the delimiter, and show no such line. */
 const SEPARATOR_LINE = /^sep=(.)\r?\n/;
 
 /** @throws UsageError when there is no table, or what separates its cells is not certain. */
 export function detectTable(file: string, text: string, given: Given): Table {
+  if (text.trim() === "") throw new UsageError(`${file} is empty.`);
   const said = given.delimiter ?? SEPARATOR_LINE.exec(text)?.[1];
   const skip = given.skip ?? (SEPARATOR_LINE.test(text) ? 1 : 0);
   const delimiters = said === undefined ? DELIMITERS : [said];
-  const tables = delimiters.map((delimiter) => readTable(text, { delimiter, skip }, given)).filter((table) => table !== null);
+  const found = delimiters.map((delimiter) => readTable(text, { delimiter, skip }, given));
+  const tables = found.filter((each) => typeof each === "object");
   const widest = Math.max(...tables.map(({ names }) => names.length));
   const [table, other] = tables.filter(({ names }) => names.length === widest);
-  if (!table) {
-    throw new UsageError(
-      `${file} has no column whose times can be read, as far as its first lines tell. ` +
-        "Say where the names of its columns are (--skip LINES), what separates cells (--delimiter), or how its times are written (--time-format).",
-    );
-  }
+  if (!table)
+    throw new UsageError(`${file}: ${found.find((fault) => fault !== NO_TIMES) ?? (isQuoteOpen(text) ? OPEN_QUOTE : NO_TIMES)}`);
   if (other) {
     throw new UsageError(`${file} may be separated by "${table.delimiter}" or "${other.delimiter}": say which with --delimiter.`);
   }
   return table;
 }
 
-function readTable(text: string, dialect: Dialect, given: Given): Table | null {
+function isQuoteOpen(text: string): boolean {
+  return text.split('"').length % 2 === 0;
+}
+
+/** Or the reason why there is none. */
+function readTable(text: string, dialect: Dialect, given: Given): Table | string {
   const records = readSample(text, dialect, SAMPLE_RECORDS);
   const first = findFirstRow(records, given.isTime);
-  if (!first) return null;
-  const { place, width } = first;
-  if (given.names) return toTable(dialect, given.names, [], records, { preamble: place, first: place });
-  const top = findNames(records, first, given);
-  const [head, below] = records.slice(top, place);
-  if (!head) {
-    throw new UsageError(
-      `Line ${records[place]?.line} holds values, and no line above it names them. Add --names NAME,NAME,… for its ${width} columns.`,
-    );
+  if (!first) return NO_TIMES;
+  const rows = (from: number) => records.slice(from);
+  if (given.names)
+    return { ...dialect, ...headOf(given.names, rows(first.place)), units: [], headRecords: first.place, preamble: first.place };
+  const candidates = findNames(records, first, given);
+  const [top, another] = candidates;
+  if (top === undefined) {
+    const { line } = records[first.place] ?? {};
+    return `line ${line} has values in ${first.width} cells, and no line above it names so many columns. Add --names NAME,NAME,…, or say what separates cells with --delimiter.`;
   }
-  return toTable(dialect, head.cells, below?.cells ?? [], records, { preamble: top, first: place });
+  if (another !== undefined) {
+    const lines = candidates.map((place) => records[place]?.line).join(" and ");
+    return `lines ${lines} may name the columns. Say how many lines are above the names with --skip.`;
+  }
+  // What comes between is about the columns as long as it holds no numbers: the first that does is a row, though its time may be bad.
+  const below = records.slice(top + 1, first.place).findIndex(({ cells }) => cells.some((cell) => isValue(cell, given.isTime)));
+  const headRecords = below < 0 ? first.place : top + 1 + below;
+  const units = headRecords > top + 1 ? (records[top + 1]?.cells ?? []) : [];
+  return { ...dialect, ...headOf(records[top]?.cells ?? [], rows(headRecords)), units, headRecords, preamble: top };
 }
 
 type FirstRow = { readonly place: number; readonly column: number; readonly width: number };
 
-/** That with a time where the next has one too. */
+/** That with a time where the next has one too, and with as many cells as most. */
 function findFirstRow(records: readonly CsvRecord[], isTime: Given["isTime"]): FirstRow | null {
+  const width = usualWidth(records);
   for (const [place, { cells }] of records.entries()) {
     const next = records[place + 1]?.cells;
     const column = cells.findIndex((cell, index) => isTime(cell) && (next === undefined || isTime(next[index] ?? "")));
-    if (column >= 0 && cells.length > 1) return { place, column, width: cells.length };
+    if (column >= 0 && cells.length === width && width > 1) return { place, column, width };
   }
   return null;
 }
 
-/**
- * The line above the rows that names their columns; units may be between. Where several may, it is the one that calls a time by its name.
- *
- * @throws UsageError when none does.
- */
-function findNames(records: readonly CsvRecord[], { place, column, width }: FirstRow, { skip }: Given): number {
-  if (skip !== undefined) return 0;
-  let top = place;
-  while (top > 0 && records[top - 1]?.cells.length === width) top--;
-  if (place - top < 2) return top;
-  for (let line = place - 1; line >= top; line--) {
-    if (TIME_NAME.test(records[line]?.cells[column] ?? "")) return line;
-  }
-  throw new UsageError(
-    `Lines ${records[top]?.line} to ${records[place - 1]?.line} may all name the columns: say how many lines are above the names with --skip.`,
-  );
+function usualWidth(records: readonly CsvRecord[]): number {
+  const times = new Map<number, number>();
+  for (const { cells } of records) times.set(cells.length, (times.get(cells.length) ?? 0) + 1);
+  const [usual] = [...times].sort(([width, one], [otherWidth, other]) => other - one || otherWidth - width);
+  return usual?.[0] ?? 0;
 }
 
-function toTable(
-  dialect: Dialect,
-  cells: readonly string[],
-  units: readonly string[],
-  records: readonly CsvRecord[],
-  { preamble, first }: { readonly preamble: number; readonly first: number },
-): Table {
-  return { ...dialect, names: distinct(cells), units, headRecords: first, preamble, sample: records.slice(first) };
+/** Places of the lines above the rows that may name their columns. Where there are several, one that calls a time by its name does. */
+function findNames(records: readonly CsvRecord[], { place, column, width }: FirstRow, { skip, isTime }: Given): number[] {
+  if (skip !== undefined) return place > 0 ? [0] : [];
+  const fits = ({ cells }: CsvRecord) =>
+    cells.length === width ||
+    // A delimiter behind the last cell, in all rows and not in the names, or the other way round.
+    (cells.length === width - 1 && records.slice(place).every((row) => !row.cells[width - 1])) ||
+    (cells.length === width + 1 && cells[width] === "");
+  const candidates = [...records.slice(0, place).keys()].filter((index) => {
+    const record = records[index];
+    return record && fits(record) && !record.cells.some((cell) => isValue(cell, isTime));
+  });
+  const named = candidates.find((index) => TIME_NAME.test(records[index]?.cells[column] ?? ""));
+  return named === undefined ? candidates : [named];
+}
+
+function isValue(cell: string, isTime: Given["isTime"]): boolean {
+  return asNumber(cell, ".") !== null || asNumber(cell, ",") !== null || isTime(cell);
+}
+
+/** A delimiter behind the last name names nothing. */
+function headOf(cells: readonly string[], sample: readonly CsvRecord[]): Pick<Table, "names" | "sample"> {
+  const width = Math.max(...sample.map((row) => row.cells.length));
+  const names = cells.at(-1) === "" && cells.length > width ? cells.slice(0, -1) : cells;
+  return { names: distinct(names), sample };
 }
 
 /** Those that come again, and those that have no name, get a number. */
@@ -129,8 +151,10 @@ function distinct(cells: readonly string[]): string[] {
 export function findTimeColumns(file: string, { names, sample }: Table, isTime: Given["isTime"]): number[] {
   const cellsOf = (column: number) => sample.map(({ cells }) => cells[column] ?? "").filter((cell) => cell !== "");
   // Some lines may be bad.
-  const most = (column: number, test: (text: string) => boolean) =>
-    cellsOf(column).filter(test).length * 2 > cellsOf(column).length;
+  const most = (column: number, test: (text: string) => boolean) => {
+    const good = cellsOf(column).filter(test).length;
+    return good > 0 && good * 2 >= cellsOf(column).length;
+  };
   const columns = [...names.keys()];
   const times = columns.filter((column) => most(column, isTime));
   // A number may be one by chance, and is one when nothing else is.

@@ -3,6 +3,7 @@ import { type ColumnType, parseColumnType } from "../../channel/column-type.ts";
 import { DEFAULT_URL } from "../connection.ts";
 import { readArguments } from "../read-arguments.ts";
 import { UsageError } from "../usage-error.ts";
+import type { DecimalMark } from "./number-text.ts";
 import { parseTimeFormat } from "./time-column.ts";
 import type { TimeForm } from "./time-text.ts";
 import { createZone, type Zone } from "./zone.ts";
@@ -18,7 +19,7 @@ export type ImportOptions = {
   readonly zone: Zone | null;
   readonly timeForm: TimeForm | undefined;
   readonly delimiter: string | undefined;
-  readonly decimalComma: boolean;
+  readonly decimalMark: DecimalMark | undefined;
   readonly encoding: string | undefined;
   readonly skip: number | undefined;
   readonly names: readonly string[] | undefined;
@@ -39,6 +40,7 @@ const OPTIONS = {
   "time-format": { type: "string" },
   delimiter: { type: "string" },
   "decimal-comma": { type: "boolean" },
+  "decimal-point": { type: "boolean" },
   encoding: { type: "string" },
   skip: { type: "string" },
   names: { type: "string" },
@@ -66,7 +68,7 @@ export function readImportOptions(args: readonly string[]): ImportOptions {
     zone: values.zone === undefined ? null : createZone(values.zone),
     timeForm: values["time-format"] === undefined ? undefined : parseTimeFormat(values["time-format"]),
     delimiter: values.delimiter === undefined ? undefined : readDelimiter(values.delimiter),
-    decimalComma: values["decimal-comma"] ?? false,
+    decimalMark: readMark(values["decimal-comma"], values["decimal-point"]),
     encoding: values.encoding,
     skip: values.skip === undefined ? undefined : readCount(values.skip),
     names: values.names?.split(","),
@@ -84,6 +86,12 @@ function readDelimiter(text: string): string {
   const delimiter = text === "tab" || text === "\\t" ? "\t" : text;
   if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
   throw new UsageError(`--delimiter "${text}" is no single character, and not tab.`);
+}
+
+function readMark(isComma = false, isPoint = false): DecimalMark | undefined {
+  if (isComma && isPoint) throw new UsageError("--decimal-comma and --decimal-point exclude each other.");
+  if (isComma) return ",";
+  return isPoint ? "." : undefined;
 }
 
 function readCount(text: string): number {

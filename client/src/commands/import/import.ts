@@ -101,7 +101,7 @@ async function store(options: ImportOptions, plan: Plan, { writer, channel, term
   const send = createStore({ channel: writer.channel(id, definition), id, definition });
   const rejected = new RejectedFile(options.rejected, plan.scanned.table);
   const total = { stored: 0, replayed: 0, unnamed: 0 };
-  const showProgress = progressOn(terminal, plan.scanned.rows);
+  const progress = progressOn(terminal, plan.scanned.rows);
 
   const storePiece = async (lines: readonly FileLine[]) => {
     if (lines.length === 0) return;
@@ -110,7 +110,7 @@ async function store(options: ImportOptions, plan: Plan, { writer, channel, term
     total.stored += outcome.stored;
     total.replayed += outcome.isReplay ? outcome.stored : 0;
     total.unnamed += outcome.unnamed;
-    showProgress(total.stored);
+    progress.show(total.stored);
   };
   try {
     const pieces = new Pieces(plan.density);
@@ -120,7 +120,9 @@ async function store(options: ImportOptions, plan: Plan, { writer, channel, term
       else await storePiece(pieces.add({ line, cells, row: outcome.row }) ?? []);
     }
     await storePiece(pieces.take());
+    progress.end();
   } catch (error) {
+    progress.end();
     if (error instanceof KronicleError) {
       terminal.stderr.write(
         `${total.stored} rows are stored. Start the same again within a day: it goes on where it broke off.\n`,
@@ -152,10 +154,10 @@ function summarize(
 }
 
 /** On a terminal, a line that is written over; elsewhere nothing can move. */
-function progressOn({ stderr }: Terminal, rows: number): (stored: number) => void {
-  if (!stderr.isTTY) return () => {};
-  return (stored) => {
-    const percent = Math.min(100, Math.round((stored / rows) * 100));
-    stderr.write(`\r${percent} % | ${stored} rows${stored >= rows ? "\n" : ""}`);
+function progressOn({ stderr }: Terminal, rows: number): { readonly show: (stored: number) => void; readonly end: () => void } {
+  if (!stderr.isTTY) return { show: () => {}, end: () => {} };
+  return {
+    show: (stored) => stderr.write(`\r${Math.min(100, Math.round((stored / rows) * 100))} % | ${stored} rows`),
+    end: () => stderr.write("\n"),
   };
 }

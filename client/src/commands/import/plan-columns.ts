@@ -24,6 +24,7 @@ export type PlannedColumn = {
 export type ColumnPlan = { readonly columns: readonly PlannedColumn[]; readonly empty: readonly string[] };
 
 const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}_ \-()%°/]/gu;
+const DOTTED_DAY = /^\d{1,2}\.\d{1,2}\.\d/;
 const MAX_NAME = 128;
 const MAX_UNIT = 64;
 
@@ -46,7 +47,11 @@ export function planColumns(file: string, scanned: ScannedFile, options: ImportO
     }
     const mark = scan.mark ?? fileMark;
     const guess = scan.guess(mark);
-    const name = channel ? storedName(source, channel) : newName(source, taken);
+    const free = newName(source, taken);
+    const name = channel ? storedName(source, free, channel) : free;
+    if (columns.some((column) => column.name === name)) {
+      throw new UsageError(`${file} has two columns for "${name}" of the channel. Add --omit "${source}", or omit the other.`);
+    }
     const type = channel ? storedType(file, source, name, channel, said) : (said ?? guess.type);
     const kind = parseColumnType(type)?.kind ?? "str";
     const missing = kind === "str" ? new Set<string>() : guess.missing;
@@ -67,25 +72,33 @@ export function planColumns(file: string, scanned: ScannedFile, options: ImportO
 }
 
 /** What stands before fractions where the values of a column do not tell. */
-function decideMark(file: string, { columns, table }: ScannedFile, { decimalComma, types }: ImportOptions): DecimalMark {
-  if (decimalComma) return ",";
-  const hasCommas = [...columns.values()].some(({ mark }) => mark === ",");
+function decideMark(
+  file: string,
+  { columns, table, timeColumns }: ScannedFile,
+  { decimalMark, types }: ImportOptions,
+): DecimalMark {
+  if (decimalMark) return decimalMark;
+  const marks = new Set([...columns.values()].map(({ mark }) => mark));
+  const firstTime = table.sample[0]?.cells[timeColumns[0] ?? 0] ?? "";
+  // Whoever writes days so writes fractions with a comma, unless other numbers tell.
+  const hasCommas = marks.has(",") || (!marks.has(".") && table.delimiter === ";" && DOTTED_DAY.test(firstTime));
   for (const [place, { unsure }] of columns) {
     const name = table.names[place] ?? "";
     if (!unsure || types.get(name)?.includes("str")) continue;
     // A lone point is one before a fraction, unless others of the file are commas.
-    if (unsure.text.includes(",") === hasCommas) continue;
+    if (unsure.text.includes(",") === hasCommas && marks.has(",") === hasCommas) continue;
     throw new UsageError(
       `${file}, line ${unsure.line}, column "${name}": "${unsure.text}" may be a fraction or thousands. ` +
-        `Add --decimal-comma if it is a comma before fractions, or --type "${name}=str" to keep the text.`,
+        `Add --decimal-comma or --decimal-point to say what is before fractions, or --type "${name}=str" to keep the text.`,
     );
   }
   return hasCommas ? "," : ".";
 }
 
-function storedName(source: string, { channel_schema }: Channel): string {
-  const wanted = new Set([source, toName(source)].map((name) => name.toLowerCase()));
-  return Object.keys(channel_schema).find((name) => wanted.has(name.toLowerCase())) ?? toName(source);
+/** As an import that created the channel has named it, or as it is in the file. */
+function storedName(source: string, name: string, { channel_schema }: Channel): string {
+  const known = (wanted: string) => Object.keys(channel_schema).find((column) => column.toLowerCase() === wanted.toLowerCase());
+  return known(name) ?? known(source) ?? name;
 }
 
 function storedType(file: string, source: string, name: string, channel: Channel, said: ColumnType | undefined): ColumnType {

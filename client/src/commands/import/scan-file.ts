@@ -53,9 +53,11 @@ export async function* readRows(source: {
   readonly encoding: string;
   readonly table: Table;
 }): AsyncGenerator<CsvRecord, void, undefined> {
-  let head = source.table.headRecords;
+  const { headRecords, names } = source.table;
+  let before = headRecords;
   for await (const record of readRecords(source.file, source.encoding, source.table)) {
-    if (head-- <= 0) yield record;
+    // Loggers write the names anew when they are started again.
+    if (before-- <= 0 && !names.every((name, place) => record.cells[place] === name)) yield record;
   }
 }
 
@@ -75,8 +77,9 @@ export function valueText({ missing }: Pick<ImportOptions, "missing">, cell = ""
 /** Empty cells behind the last column are none. */
 export function widthFault({ names }: Table, cells: readonly string[]): string | null {
   if (cells.length < names.length) return `there are ${cells.length} of ${names.length} cells`;
-  const beyond = cells.slice(names.length).some((cell) => cell !== "");
-  return beyond ? `there are ${cells.length} cells, and ${names.length} columns` : null;
+  const beyond = cells.slice(names.length).filter((cell) => cell !== "");
+  if (beyond.length === 0) return null;
+  return `there are ${names.length} columns, and beyond them "${beyond.join('", "')}"`;
 }
 
 function findColumn(file: string, { names }: Table, name: string): number {
