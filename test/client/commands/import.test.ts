@@ -186,6 +186,12 @@ const DEVICES: readonly Device[] = [
     ],
   },
   {
+    name: "a single row",
+    content: "time,v\n2024-03-01T10:00:00Z,1\n",
+    types: { v: "optional[float]" },
+    rows: [["2024-03-01T10:00:00Z", 1]],
+  },
+  {
     name: "the names again, where the logger was started anew",
     content: "time,v\n2024-03-01T10:00:00Z,1\ntime,v\n2024-03-01T11:00:00Z,2\n",
     types: { v: "optional[float]" },

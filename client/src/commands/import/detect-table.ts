@@ -86,15 +86,17 @@ function readTable(text: string, dialect: Dialect, given: Given): Table | string
 
 type FirstRow = { readonly place: number; readonly column: number; readonly width: number };
 
-/** That with a time where the next has one too, and with as many cells as most. */
+/** That with a time, and with as many cells as most: where the next has a time too, unless there are no two such rows. */
 function findFirstRow(records: readonly CsvRecord[], isTime: Given["isTime"]): FirstRow | null {
   const width = usualWidth(records);
-  for (const [place, { cells }] of records.entries()) {
-    const next = records[place + 1]?.cells;
-    const column = cells.findIndex((cell, index) => isTime(cell) && (next === undefined || isTime(next[index] ?? "")));
-    if (column >= 0 && cells.length === width && width > 1) return { place, column, width };
-  }
-  return null;
+  if (width < 2) return null;
+  const rows = [...records.entries()].flatMap(([place, { cells }]) => {
+    const times = [...cells.keys()].filter((column) => cells.length === width && isTime(cells[column] ?? ""));
+    const goesOn = times.find((column) => isTime(records[place + 1]?.cells[column] ?? ""));
+    const column = goesOn ?? times[0];
+    return column === undefined ? [] : [{ place, column, width, goesOn: goesOn !== undefined }];
+  });
+  return rows.find(({ goesOn }) => goesOn) ?? rows[0] ?? null;
 }
 
 function usualWidth(records: readonly CsvRecord[]): number {

@@ -6,8 +6,6 @@ export type Zone = { readonly name: string; readonly instantsOf: (localMs: numbe
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** No clock is put on or back at another minute than these, so that what is known of one time holds for all of its quarter. */
-const STEP_MS = 15 * MINUTE_MS;
 const MAX_REMEMBERED = 10_000;
 const FIXED = /^(?:UTC|Z|([+-])(\d\d):?(\d\d))$/i;
 
@@ -21,19 +19,22 @@ export function createZone(name: string): Zone {
   }
   const offsetAt = offsetsOf(name);
   const remembered = new Map<number, readonly number[]>();
-  const offsetsOn = (quarterMs: number): readonly number[] => {
-    const known = remembered.get(quarterMs);
+  /** Those before and after a day: any that the clock can have on it is one of them. */
+  const offsetsAround = (day: number): readonly number[] => {
+    const known = remembered.get(day);
     if (known) return known;
-    // Those before and after a change: any that the clock can have just then is one of them.
-    const near = new Set([offsetAt(quarterMs - DAY_MS), offsetAt(quarterMs + DAY_MS)]);
-    const offsets = [...near].filter((offset) => offsetAt(quarterMs - offset) === offset).sort((one, other) => other - one);
+    const offsets = [...new Set([offsetAt((day - 1) * DAY_MS), offsetAt((day + 2) * DAY_MS)])].sort((one, other) => other - one);
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    remembered.set(quarterMs, offsets);
+    remembered.set(day, offsets);
     return offsets;
   };
   return {
     name,
-    instantsOf: (localMs) => offsetsOn(Math.floor(localMs / STEP_MS) * STEP_MS).map((offset) => localMs - offset),
+    instantsOf: (localMs) => {
+      const offsets = offsetsAround(Math.floor(localMs / DAY_MS));
+      const real = offsets.length === 1 ? offsets : offsets.filter((offset) => offsetAt(localMs - offset) === offset);
+      return real.map((offset) => localMs - offset);
+    },
   };
 }
 
