@@ -192,6 +192,16 @@ const DEVICES: readonly Device[] = [
     rows: [["2024-03-01T10:00:00Z", 1]],
   },
   {
+    name: "numbers as they are said to be, with gaps",
+    content: "time,a,b,c\n01.03.2024 10:00,12e4,007,x\n01.03.2024 11:00,,NaN,y\n",
+    args: ["--zone", "UTC", "--time-format", "dd.mm.yyyy hh:mm", "--type", "a=float", "--type", "b=int", "--type", "c=str"],
+    types: { a: "optional[float]", b: "optional[int]", c: "str" },
+    rows: [
+      ["2024-03-01T10:00:00Z", 120_000, 7, "x"],
+      ["2024-03-01T11:00:00Z", null, null, "y"],
+    ],
+  },
+  {
     name: "the names again, where the logger was started anew",
     content: "time,v\n2024-03-01T10:00:00Z,1\ntime,v\n2024-03-01T11:00:00Z,2\n",
     types: { v: "optional[float]" },
@@ -384,6 +394,12 @@ describe("nothing is guessed: it is refused, with what to add,", () => {
   test("a file that is not there", async () => {
     const { error } = await importing(join(directory.path, "missing.csv"), "missing");
     expect(error).toMatchObject({ message: expect.stringMatching(/missing\.csv cannot be read\.$/) });
+  });
+
+  test("a file for refused lines that cannot be", async () => {
+    const file = await write("time,v\n2024-03-01T10:00:00Z,1\n2024-03-01T11:00:00Z,2\nTotal,3\n");
+    const { error } = await importing(file, "unwritable", "--rejected", join(directory.path, "none", "x.csv"));
+    expect(error).toMatchObject({ name: "UsageError", message: expect.stringContaining("--rejected") });
   });
 
   test("a store nobody was asked about", async () => {

@@ -33,9 +33,14 @@ export class ColumnScan {
   #isBeyondSafe = false;
   #isBeyondInt64 = false;
   readonly #missing = new Map<string, number>();
+  /** Whether there are rows without a value. */
+  hasGaps = false;
 
   see(text: string, line: number): void {
-    if (text === "") return;
+    if (text === "") {
+      this.hasGaps = true;
+      return;
+    }
     if (MISSING.test(text)) {
       this.#missing.set(text, (this.#missing.get(text) ?? 0) + 1);
       return;
@@ -83,6 +88,6 @@ export class ColumnScan {
     }
     // Whoever expected numbers learns what kept them from being any.
     const reason = otherwise && this.#numbers > 0 ? `text because of "${otherwise.text}" in line ${otherwise.line}` : "";
-    return { type: "optional[str]", note: reason, missing: new Set() };
+    return { type: "optional[str]", note: reason, missing };
   }
 }

@@ -24,6 +24,8 @@ export type PlannedColumn = {
 export type ColumnPlan = { readonly columns: readonly PlannedColumn[]; readonly empty: readonly string[] };
 
 const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}_ \-()%°/]/gu;
+/** Where `NaN` and its like are no values. */
+const KINDS_WITH_MARKERS: ReadonlySet<ColumnKind> = new Set(["float", "int", "int64", "bool"]);
 const DOTTED_DAY = /^\d{1,2}\.\d{1,2}\.\d/;
 const MAX_NAME = 128;
 const MAX_UNIT = 64;
@@ -52,9 +54,10 @@ export function planColumns(file: string, scanned: ScannedFile, options: ImportO
     if (columns.some((column) => column.name === name)) {
       throw new UsageError(`${file} has two columns for "${name}" of the channel. Add --omit "${source}", or omit the other.`);
     }
-    const type = channel ? storedType(file, source, name, channel, said) : (said ?? guess.type);
-    const kind = parseColumnType(type)?.kind ?? "str";
-    const missing = kind === "str" ? new Set<string>() : guess.missing;
+    const declared = channel ? storedType(file, source, name, channel, said) : (said ?? guess.type);
+    const kind = parseColumnType(declared)?.kind ?? "str";
+    const missing = KINDS_WITH_MARKERS.has(kind) ? guess.missing : new Set<string>();
+    const type = said && !channel ? withGaps(said, scan.hasGaps || missing.size > 0) : declared;
     columns.push({
       place,
       source,
@@ -119,6 +122,12 @@ function storedType(file: string, source: string, name: string, channel: Channel
     );
   }
   return type;
+}
+
+/** Whoever says a type says what values are; that some are missing the file shows. */
+function withGaps(type: ColumnType, hasGaps: boolean): ColumnType {
+  const optional = `optional[${type}]`;
+  return hasGaps && isColumnType(optional) ? optional : type;
 }
 
 /** A name that a channel can have, unlike those that are taken. */

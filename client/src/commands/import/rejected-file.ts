@@ -2,6 +2,7 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
+import { UsageError } from "../usage-error.ts";
 import type { Table } from "./detect-table.ts";
 import { REASON_COLUMN } from "./scan-file.ts";
 
@@ -21,8 +22,7 @@ export class RejectedFile {
     this.lines++;
     const { names } = this.#table;
     if (!this.#stream) {
-      this.#stream = createWriteStream(this.#path);
-      await once(this.#stream, "open");
+      this.#stream = await this.#open();
       this.#stream.write(this.#toLine([...names.filter((name) => name !== REASON_COLUMN), REASON_COLUMN]));
     }
     const given = names.flatMap((name, place) => (name === REASON_COLUMN ? [] : [cells[place] ?? ""]));
@@ -34,6 +34,16 @@ export class RejectedFile {
     if (!this.#stream) return;
     this.#stream.end();
     await finished(this.#stream);
+  }
+
+  async #open(): Promise<WriteStream> {
+    const stream = createWriteStream(this.#path);
+    await once(stream, "open").catch((cause: unknown) => {
+      throw new UsageError(`${this.#path}, for lines that are refused, cannot be written. Say another file with --rejected.`, {
+        cause,
+      });
+    });
+    return stream;
   }
 
   #toLine(cells: readonly string[]): string {

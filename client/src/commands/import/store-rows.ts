@@ -28,6 +28,8 @@ type Destination = {
 
 /** Large enough for good speed, small enough for progress to be seen. */
 const PIECE_ROWS = 2_000;
+/** A request may have 32 MiB, and JSON is larger than what it holds. */
+const PIECE_CHARACTERS = 4_000_000;
 /** One request may create 64 chunks of storage. */
 const PIECE_CHUNKS = 30;
 const CHUNK_DAYS = { dense: 1, normal: 30, sparse: 3_650 } as const;
@@ -38,6 +40,7 @@ export class Pieces {
   readonly #chunkMs: number;
   #lines: FileLine[] = [];
   #chunks = new Set<number>();
+  #characters = 0;
 
   constructor(density: Density) {
     this.#chunkMs = CHUNK_DAYS[density] * DAY_MS;
@@ -46,8 +49,12 @@ export class Pieces {
   /** Gives back what is full, without the line. */
   add(line: FileLine): readonly FileLine[] | null {
     const chunk = Math.floor(Date.parse(line.row.time) / this.#chunkMs);
-    const isFull = this.#lines.length === PIECE_ROWS || (this.#chunks.size === PIECE_CHUNKS && !this.#chunks.has(chunk));
+    const isFull =
+      this.#lines.length === PIECE_ROWS ||
+      this.#characters >= PIECE_CHARACTERS ||
+      (this.#chunks.size === PIECE_CHUNKS && !this.#chunks.has(chunk));
     const full = isFull ? this.take() : null;
+    this.#characters += line.cells.reduce((sum, cell) => sum + cell.length, 0);
     this.#lines.push(line);
     this.#chunks.add(chunk);
     return full;
@@ -57,6 +64,7 @@ export class Pieces {
     const taken = this.#lines;
     this.#lines = [];
     this.#chunks = new Set();
+    this.#characters = 0;
     return taken;
   }
 }

@@ -78,7 +78,7 @@ export class TimeScan {
 
 /** A format as people write it, such as DD/MM/YYYY: only the order of day, month and year counts. */
 export function parseTimeFormat(text: string): TimeForm {
-  const order = [...(/^[^Hh]*/.exec(text)?.[0] ?? "")].filter((letter) => "YMD".includes(letter));
+  const order = [...(/^[^Hh]*/.exec(text)?.[0].toUpperCase() ?? "")].filter((letter) => "YMD".includes(letter));
   const letters = order.filter((letter, index) => letter !== order[index - 1]).join("");
   const form = TIME_FORMS.find((known) => known === text || known === letters);
   if (form) return form;
