@@ -79,6 +79,9 @@ const EXIT_USAGE = 64;
 /** EX_UNAVAILABLE: the service cannot be reached, or refuses. */
 const EXIT_UNAVAILABLE = 69;
 
+/** But for the end of a line. */
+const CONTROL = /[^\P{Cc}\n]/gu;
+
 const SERVER_COMMAND = "@kronicle/server/cli";
 
 await run(process.argv.slice(2));
@@ -91,7 +94,8 @@ async function run([name, ...args]: readonly string[]): Promise<void> {
     process.exitCode = await command.run(args, process);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    // A message may quote a file or a name: none moves the cursor.
+    process.stderr.write(`${(error instanceof Error ? error.message : String(error)).replaceAll(CONTROL, "�")}\n`);
   }
 }
 

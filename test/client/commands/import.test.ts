@@ -436,12 +436,21 @@ describe("lines that are bad", () => {
     ]);
   });
 
-  test("are not passed over at the beginning either", async () => {
-    const file = await write("time,v\n2024-02-30 10:00,1\n2024-03-01 25:00,2\n2024-03-01 10:00,3\n2024-03-01 11:00,4\n");
-    expect(await importing(file, "beginning", "--zone", "UTC")).toMatchObject({ code: 1, error: null });
+  test.each([
+    { head: "time,v\n", args: [] },
+    { head: "", args: ["--names", "time,v"] },
+  ])("are not passed over at the beginning either, where $args names the columns", async ({ head, args }) => {
+    const file = await write(`${head}2024-02-30 10:00,1\n2024-03-01 25:00,2\n2024-03-01 10:00,3\n2024-03-01 11:00,4\n`);
+    expect(await importing(file, `beginning ${args.length}`, "--zone", "UTC", ...args)).toMatchObject({ code: 1, error: null });
     expect(await readFile(`${file}.rejected.csv`, "utf8")).toMatch(
-      /^2024-02-30 10:00,1,.*line 2.*\n2024-03-01 25:00,2,.*line 3/m,
+      /^2024-02-30 10:00,1,.*line \d: .*\n2024-03-01 25:00,2,.*line \d: /m,
     );
+  });
+
+  test("are not passed over where cells are missing from the first", async () => {
+    const file = await write("time,v\n2024-03-01 09:00\n2024-03-01 10:00,3\n2024-03-01 11:00,4\n");
+    expect(await importing(file, "short", "--zone", "UTC")).toMatchObject({ code: 1, error: null });
+    expect(await readFile(`${file}.rejected.csv`, "utf8")).toContain("2024-03-01 09:00,,line 2: there are 1 of 2 cells\n");
   });
 
   test("are imported once they are mended, as the file of them is", async () => {

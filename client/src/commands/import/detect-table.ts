@@ -65,8 +65,13 @@ function readTable(text: string, dialect: Dialect, given: Given): Table | string
   const first = findFirstRow(records, given.isTime);
   if (!first) return NO_TIMES;
   const rows = (from: number) => records.slice(from);
-  if (given.names)
-    return { ...dialect, ...headOf(given.names, rows(first.place)), units: [], headRecords: first.place, preamble: first.place };
+  // The first line with a value is a row, though its time may be bad, or cells of it missing.
+  const hasValue = ({ cells }: CsvRecord) => cells.some((cell) => isValue(cell, given.isTime));
+  if (given.names) {
+    // Without a line of names nothing but its cells tells a row from a line about the device.
+    const headRecords = records.findIndex((record) => record.cells.length === first.width && hasValue(record));
+    return { ...dialect, ...headOf(given.names, rows(headRecords)), units: [], headRecords, preamble: headRecords };
+  }
   const candidates = findNames(records, first, given);
   const [top, another] = candidates;
   if (top === undefined) {
@@ -77,9 +82,7 @@ function readTable(text: string, dialect: Dialect, given: Given): Table | string
     const lines = candidates.map((place) => records[place]?.line).join(" and ");
     return `lines ${lines} may name the columns. Say how many lines are above the names with --skip.`;
   }
-  // What comes between is about the columns as long as it holds no numbers: the first that does is a row, though its time may be bad.
-  const below = records.slice(top + 1, first.place).findIndex(({ cells }) => cells.some((cell) => isValue(cell, given.isTime)));
-  const headRecords = below < 0 ? first.place : top + 1 + below;
+  const headRecords = top + 1 + rows(top + 1).findIndex(hasValue);
   const units = headRecords > top + 1 ? (records[top + 1]?.cells ?? []) : [];
   return { ...dialect, ...headOf(records[top]?.cells ?? [], rows(headRecords)), units, headRecords, preamble: top };
 }
