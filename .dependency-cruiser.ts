@@ -94,8 +94,14 @@ export default {
     rule(
       "client-stands-alone",
       "What is published as @kronicle/client brings all it needs; only its testing kit and its command may look for a server.",
-      { path: "^client/src/", pathNot: "^client/src/(testing/|typegen/|cli\\.ts)" },
+      { path: "^client/src/", pathNot: "^client/src/(testing/|typegen/|commands/|cli\\.ts)" },
       { path: "^(server|test|openapi)/|node_modules/", pathNot: "node_modules/openapi-fetch/" },
+    ),
+    rule(
+      "commands-stay-in-the-command",
+      "The command line needs Node; programs in browsers import what is beside it.",
+      { path: "^client/src/", pathNot: "^client/src/(commands/|typegen/|cli\\.ts)" },
+      { path: "^client/src/(commands|typegen)/" },
     ),
   ],
   options: {

@@ -181,13 +181,18 @@ describe.skipIf(isNative)("the client, packed and installed alone", () => {
   }, INSTALL_TIMEOUT_MS);
   afterAll(() => project[Symbol.asyncDispose]());
 
-  test("brings openapi-fetch and what that needs, and nothing else", async () => {
+  test("brings openapi-fetch with what that needs, and what its command reads CSV with, and nothing else", async () => {
     const { packages } = JSON.parse(await readFile(`${project.directory}/package-lock.json`, "utf8"));
     expect(
       Object.keys(packages)
         .filter((path) => path !== "")
         .sort(),
-    ).toEqual(["node_modules/@kronicle/client", "node_modules/openapi-fetch", "node_modules/openapi-typescript-helpers"]);
+    ).toEqual([
+      "node_modules/@kronicle/client",
+      "node_modules/csv-parse",
+      "node_modules/openapi-fetch",
+      "node_modules/openapi-typescript-helpers",
+    ]);
   });
 
   test.each(NODES.filter(([, node]) => node !== null))("is loaded by CommonJS in %s", async (_name, node) => {
@@ -217,9 +222,13 @@ describe.skipIf(isNative)("the client, packed and installed alone", () => {
     expect(stderr).toContain("Error: @kronicle/server is not installed: npm install --save-dev @kronicle/server");
   });
 
-  test("has a command that makes definitions, and says what it takes to start a server", async () => {
+  test("has a command of its own words, and says what it takes to start a server", async () => {
     const help = await outcomeOf(project, "npx kronicle --help");
     expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining("kronicle typegen"), stderr: "" });
+    for (const command of ["import", "export", "ls"]) {
+      const own = await outcomeOf(project, `npx kronicle ${command} --help`);
+      expect(own).toMatchObject({ code: 0, stdout: expect.stringContaining(`kronicle ${command}`), stderr: "" });
+    }
     const start = await outcomeOf(project, "npx kronicle start");
     expect(start).toMatchObject({ code: 64, stdout: "", stderr: expect.stringContaining("npm install @kronicle/server") });
   });

@@ -1,7 +1,7 @@
 /** In charge of channels from a file: JSON, as the service lists them, or as they are sent to it to be created. */
 import { readFile } from "node:fs/promises";
 import type { DescribedChannel } from "./name-channels.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "../commands/usage-error.ts";
 
 /** @throws UsageError that names the place of what is wrong. */
 export async function readChannelFile(path: string): Promise<DescribedChannel[]> {

@@ -1,8 +1,8 @@
 /** In charge of channels from a running service: those that are named, or all that have some tags. */
+import { toTagFilter } from "../commands/tag-filter.ts";
 import { createReader } from "../create-reader.ts";
-import type { LabelFilter } from "../reading/label-filter.ts";
 import type { DescribedChannel } from "./name-channels.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "../commands/usage-error.ts";
 
 type Wanted = {
   readonly url: string;
@@ -28,21 +28,8 @@ export async function readChannels({ url, token, ids, names, tags }: Wanted): Pr
   }
   // Some were named, so that the others are not wanted, unless tags say so.
   if (channels.size === 0 || tags.length > 0) {
-    for await (const channel of reader.listChannels({ tags: toFilter(tags) })) channels.set(channel.channel_id, channel);
+    for await (const channel of reader.listChannels({ tags: toTagFilter(tags) })) channels.set(channel.channel_id, channel);
   }
   if (channels.size === 0) throw new UsageError(`There is no such channel at ${url}.`);
   return [...channels.values()];
-}
-
-/** `room:lab` is the tag with this value, and `room` alone the tag with any. */
-function toFilter(tags: readonly string[]): LabelFilter {
-  const values = new Map<string, string[]>();
-  const present = new Set<string>();
-  for (const tag of tags) {
-    const [, key = "", value] = /^([^:]*)(?::(.*))?$/s.exec(tag) ?? [];
-    if (value === undefined) present.add(key);
-    else values.set(key, [...(values.get(key) ?? []), value]);
-  }
-  const wanted = [...present].filter((key) => !values.has(key)).map((key) => [key, { exists: true }] as const);
-  return Object.fromEntries([...wanted, ...values]);
 }

@@ -1,13 +1,12 @@
 /** In charge of `kronicle typegen`. */
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { DEFAULT_URL, readToken } from "../commands/connection.ts";
 import { OutdatedError } from "./outdated-error.ts";
 import { readChannelFile } from "./read-file.ts";
 import { readChannels } from "./read-service.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "../commands/usage-error.ts";
 import { writeDefinitions } from "./write-definitions.ts";
-
-const DEFAULT_URL = "http://127.0.0.1:8000";
 
 const OPTIONS = {
   url: { type: "string" },
@@ -37,7 +36,7 @@ export async function typegen(args: readonly string[], env: Readonly<Record<stri
 
   const channels =
     from === undefined
-      ? await readChannels({ url: url ?? DEFAULT_URL, token: readToken(env), ids: channel, names: name, tags: tag })
+      ? await readChannels({ url: url ?? DEFAULT_URL, token: readToken(env, "reader"), ids: channel, names: name, tags: tag })
       : await readChannelFile(from);
   const text = writeDefinitions(channels, { times: dates ? "date" : "exact" });
   if (out === undefined) return text;
@@ -56,11 +55,4 @@ function readArguments(args: readonly string[]) {
   } catch (cause) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
-}
-
-/** From the environment, since others see the arguments of a process. */
-function readToken(env: Readonly<Record<string, string | undefined>>): string {
-  const token = env["KRONICLE_READER_KEY"];
-  if (token) return token;
-  throw new UsageError("Set KRONICLE_READER_KEY to a key of the reader lane, or of a higher one.");
 }

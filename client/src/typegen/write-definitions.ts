@@ -1,7 +1,7 @@
 /** In charge of definitions as the text of a module, the same for the same channels whatever their order. */
 import { parseColumnType } from "../channel/column-type.ts";
 import { type DescribedChannel, identityOf, nameChannels } from "./name-channels.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "../commands/usage-error.ts";
 
 type Options = { readonly times: "exact" | "date" };
 

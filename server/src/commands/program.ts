@@ -1,6 +1,7 @@
 /** In charge of the command line as a whole: its commands, its help, and how it refuses. */
 import { Command } from "@commander-js/extra-typings";
 import { SERVER_VERSION } from "../config/version.ts";
+import { addClientCommands } from "./client-commands.ts";
 import { addDb } from "./db.ts";
 import { addDoctor } from "./doctor.ts";
 import { addDump } from "./dump.ts";
@@ -8,7 +9,6 @@ import { addKeys } from "./keys.ts";
 import { addMigrate } from "./migrate.ts";
 import { addRestore } from "./restore.ts";
 import { addStart } from "./start.ts";
-import { addTypegen } from "./typegen.ts";
 import { addUsers } from "./users.ts";
 
 const MORE_HELP = `
@@ -36,6 +36,7 @@ export function createProgram(): Command {
     .showHelpAfterError("Add --help to see what there is.")
     .exitOverride()
     .addHelpText("after", MORE_HELP);
-  for (const add of [addStart, addMigrate, addDoctor, addKeys, addUsers, addDb, addDump, addRestore, addTypegen]) add(program);
+  for (const add of [addStart, addMigrate, addDoctor, addKeys, addUsers, addDb, addDump, addRestore, addClientCommands])
+    add(program);
   return program;
 }

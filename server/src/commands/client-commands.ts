@@ -1,0 +1,24 @@
+/** In charge of what the client's command knows: it has the same name, and it depends on the installation which of them is found. */
+import type { Command } from "@commander-js/extra-typings";
+
+const DESCRIPTIONS = {
+  import: "store a CSV file as rows of a channel",
+  export: "write the rows of a channel",
+  ls: "list channels",
+  typegen: "write the definitions of channels for @kronicle/client",
+} as const;
+
+export function addClientCommands(program: Command): void {
+  for (const [name, description] of Object.entries(DESCRIPTIONS)) {
+    program
+      .command(name)
+      .description(description)
+      // All of these are for the client's command, which reads them itself.
+      .helpOption(false)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(async () => {
+        await import(import.meta.resolve("@kronicle/client/cli"));
+      });
+  }
+}
