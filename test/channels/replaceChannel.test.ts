@@ -132,5 +132,5 @@ test("an id in the body that differs from the one in the path is refused", async
 
 test("an id is needed where the path has none", async () => {
   const { body } = await put("", { name: "nameless", channel_schema }).expect(400);
-  expect(body).toMatchObject({ code: "request_invalid", errors: [{ pointer: "/channel_id" }] });
+  expect(body).toMatchObject({ code: "request_invalid", errors: [{ pointer: "/channel_id", code: "required" }, {}, {}] });
 });
