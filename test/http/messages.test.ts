@@ -171,7 +171,7 @@ describe("a near name is guessed", () => {
       "post",
       "/setup/v1/channels",
       { x: 1, channel_schema: { a: "float" } },
-      "; there are channel_id, name",
+      "; there are channel_id, id, name",
     ],
   ] as const)("%s", async (_what, method, path, given, words) => {
     const { body } = await as("admin", server)[method](path).send(given).expect(400);

@@ -150,7 +150,7 @@ describe.skipIf(isNative)("the three packages, packed and installed in an empty 
         const start = await outcomeOf(project, `${command} start`);
         expect(start).toMatchObject({ code: 78, stdout: "" });
         expect(start.stderr).toMatch(
-          /^kronicle needs Node 24 or newer; this is Node 20\.\d+\.\d+\. Only "typegen" does with less\.\n$/,
+          /^kronicle needs Node 24 or newer; this is Node 20\.\d+\.\d+\. Only import, export, ls, typegen do with less\.\n$/,
         );
       }
     },

@@ -16,12 +16,12 @@ import { describeFaults } from "../problems/fault.ts";
 import { ProblemError } from "../problems/problem-error.ts";
 import { orChannelExists, readLabels } from "./change-channel.ts";
 import { checkBodyId, checkMatch } from "./preconditions.ts";
-import { resolveIdAlias, resolveNameAlias } from "./aliases.ts";
+import { resolveNameAlias } from "./aliases.ts";
 import { checkColumnInfo, checkLabels, planSchema, readColumnInfo, schemaInvalid } from "./plan-channel.ts";
 import { CONFLICT, isConflict, retryOnConflict } from "./retry-on-conflict.ts";
 
 export const patchChannel: Operation<"patchChannel"> = async ({ path, body, headers }, { database }) => {
-  checkBodyId(path.channel_id, resolveIdAlias(body).channel_id);
+  checkBodyId(path.channel_id, body);
   const { name } = resolveNameAlias(body);
   checkLabels({ ...body, name: name ?? undefined });
   const pool = database.pools.admin;

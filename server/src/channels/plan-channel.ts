@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { components } from "@kronicle/client/contract-types";
 import type { NewChannel } from "./queries/insertChannel.ts";
 import { type Column, planColumns } from "../columns/channel-schema.ts";
-import { describeFaults, type Fault } from "../problems/fault.ts";
+import { describeFaults, type Fault, FaultList } from "../problems/fault.ts";
 import { type Labels, LABEL_FIELDS, oversizedLabels } from "./label-size.ts";
 import { didYouMean } from "../formats/did-you-mean.ts";
 import { jsonPointer } from "../formats/json-pointer.ts";
@@ -47,14 +47,15 @@ export function checkLabels(fields: LabelFields, stored: Labels = {}): void {
 /** @throws ProblemError schema_invalid when something is said of a column that does not exist. */
 export function checkColumnInfo(columns: readonly Column[], columnInfo: object): void {
   const names = new Set(["time", ...columns.map(({ name }) => name)]);
-  const faults = Object.keys(columnInfo)
-    .filter((name) => !names.has(name))
-    .map((name) => ({
+  const faults = new FaultList();
+  for (const name of Object.keys(columnInfo).filter((each) => !names.has(each))) {
+    faults.add((mayGuess) => ({
       pointer: jsonPointer(["column_info", name]),
       code: "unknown_column",
-      detail: `the channel has no such column${didYouMean(name, names)}`,
+      detail: `the channel has no such column${mayGuess ? didYouMean(name, names) : ""}`,
     }));
-  if (faults.length > 0) throw schemaInvalid(faults);
+  }
+  if (faults.count > 0) throw schemaInvalid(faults.found);
 }
 
 /** @throws ProblemError request_invalid when a channel is to be made without a schema. */

@@ -16,7 +16,7 @@ import { CONFLICT, retryOnConflict } from "./retry-on-conflict.ts";
 type Body = OperationRequest<"replaceChannel">["body"];
 
 export const replaceChannel: Operation<"replaceChannel"> = async ({ path, body, headers }, context) => {
-  checkBodyId(path.channel_id, resolveIdAlias(body).channel_id);
+  checkBodyId(path.channel_id, body);
   return replace(path.channel_id, body, headers["if-match"], context);
 };
 

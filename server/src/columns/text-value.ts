@@ -34,12 +34,14 @@ export function readWrittenNumber(text: string): number | string {
   return WRITTEN_NUMBER.test(text) ? Number(text) : text;
 }
 
-const WRITTEN_INTEGER = /^(?:\+|(-))?(\d+)(?:\.0*)?$/;
+const WRITTEN_INTEGER = /^(?:\+|(-))?(?:(0|[1-9]\d*)|0\d+)(?:\.0*)?$/;
 
-/** Of an int64, which a number cannot hold. */
-export function readWrittenInteger(text: string): string {
-  const [, minus = "", digits] = WRITTEN_INTEGER.exec(text) ?? [];
-  return digits === undefined ? text : `${minus}${digits}`;
+/** Of an int64, which a number cannot hold. NaN with zeros in front: as text it would be one, and lose them. */
+export function readWrittenInteger(text: string): string | number {
+  const match = WRITTEN_INTEGER.exec(text);
+  if (!match) return text;
+  const [, minus = "", digits] = match;
+  return digits === undefined ? Number.NaN : `${minus}${digits}`;
 }
 
 const TRUE = /^(?:true|t|yes|y|on|1)$/i;

@@ -1,15 +1,9 @@
 /** In charge of what the client's command knows: it has the same name, and it depends on the installation which of them is found. */
 import type { Command } from "@commander-js/extra-typings";
-
-const DESCRIPTIONS = {
-  import: "store a CSV file as rows of a channel",
-  export: "write the rows of a channel",
-  ls: "list channels",
-  typegen: "write the definitions of channels for @kronicle/client",
-} as const;
+import { CLIENT_COMMANDS } from "./client-command-names.ts";
 
 export function addClientCommands(program: Command): void {
-  for (const [name, description] of Object.entries(DESCRIPTIONS)) {
+  for (const [name, description] of Object.entries(CLIENT_COMMANDS)) {
     program
       .command(name)
       .description(description)

@@ -12,8 +12,14 @@ export class ConstantText {
     this.text = text;
   }
 
-  /** As small as gzip makes it: it is done once. */
-  gzipped(): Promise<Buffer> {
-    return (this.#gzipped ??= compress(this.text, { level: 9 }));
+  /** As small as gzip makes it: it is done once. What failed, for want of memory, is tried again. */
+  async gzipped(): Promise<Buffer> {
+    this.#gzipped ??= compress(this.text, { level: 9 });
+    try {
+      return await this.#gzipped;
+    } catch (error) {
+      this.#gzipped = null;
+      throw error;
+    }
   }
 }

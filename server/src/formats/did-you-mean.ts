@@ -13,7 +13,9 @@ export function didYouMean(name: string, known: Iterable<string>, prefix = ""): 
   const folded = fold(name);
   const candidates = [...byFolded.keys()];
   const best = candidates.find((each) => isSwapped(folded, each)) ?? closest(folded, candidates);
-  const isNear = isSwapped(folded, best) || distance(folded, best) <= Math.max(1, Math.floor(best.length / 3));
+  // A name of one letter is as far from every other as it is long.
+  const isNear =
+    isSwapped(folded, best) || distance(folded, best) <= Math.min(best.length - 1, Math.max(1, Math.floor(best.length / 3)));
   return isNear ? `; did you mean "${byFolded.get(best)}"?` : "";
 }
 

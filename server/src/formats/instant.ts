@@ -88,8 +88,12 @@ function toRfc3339(text: string): string {
   return offsetHour === undefined ? "" : `${date}T${minute}${second}${offsetHour}:${offsetMinute}`;
 }
 
+/** Nothing that is longer was meant as one. To strip the zeros of a long text takes the square of its length. */
+const MAX_NEARLY_A_TIME = 64;
+
 /** What keeps a text that nearly is a time from being one; null when that cannot be told. */
 export function describeTimeFault(text: string): string | null {
+  if (text.length > MAX_NEARLY_A_TIME) return null;
   const [whole, , , second = "", utc, offsetHour] = WRITTEN.exec(text) ?? [];
   if (whole === undefined) return null;
   if (utc === undefined && offsetHour === undefined) return "it has no offset, such as Z or +01:00, and could be anywhere";

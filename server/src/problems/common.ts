@@ -45,9 +45,17 @@ export function keyNotFound(keyId: string): ProblemError {
   return new ProblemError("key_not_found", `No valid key has the id ${keyId}.`);
 }
 
+/** Methods that only read (RFC 9110). */
+const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Whether a request of this method could change anything: only then an answer says that nothing was stored. */
+export function mayChange(method: string | undefined): boolean {
+  return method === undefined || !SAFE_METHODS.has(method);
+}
+
 /** What to do about a server that could not begin with a request. One that only reads has nothing to store. */
-export function retryAdvice(mayChange: boolean): string {
-  return mayChange ? "Nothing was stored; try again." : "Try again.";
+export function retryAdvice(isWrite: boolean): string {
+  return isWrite ? "Nothing was stored; try again." : "Try again.";
 }
 
 /** @param remedy a sentence that says what to do. */

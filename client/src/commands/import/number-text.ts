@@ -50,5 +50,8 @@ function withPoint(text: string, mark: DecimalMark): string {
 }
 
 function withoutZeros(plain: string): string {
-  return plain.includes(".") ? plain.replace(/\.?0+$/, "") : plain;
+  if (!plain.includes(".")) return plain;
+  let end = plain.length;
+  while (plain[end - 1] === "0") end--;
+  return plain.slice(0, plain[end - 1] === "." ? end - 1 : end);
 }

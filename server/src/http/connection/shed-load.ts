@@ -10,9 +10,8 @@ import { THE_SERVER, workFor } from "../../db/pool/caller.ts";
 import type { GatedPool } from "../../db/pool/gated-pool.ts";
 import type { DatabaseRole, PerDatabaseRole } from "../../config/database-role.ts";
 import type { Observe } from "../../observation/observation.ts";
-import { retryAdvice } from "../../problems/common.ts";
+import { mayChange, retryAdvice } from "../../problems/common.ts";
 import { problemBody } from "../../problems/problem-body.ts";
-import { mayChange } from "../may-change.ts";
 import { cutOffUnread } from "./cut-off.ts";
 import { newTraceId } from "../../formats/trace-context.ts";
 

@@ -83,14 +83,19 @@ export function createReply(validate: ResponseValidator | null, memoryBytes: num
     });
     const size = pieces.reduce((sum, { bytes }) => sum + bytes, 0);
     const isGzip = usesGzip(request, size);
-    const heldBytes = size + (isGzip ? GZIP_BYTES : 0);
+    const isSmall = body instanceof ConstantText || size <= LARGE_BYTES;
+    const heldBytes = size + (isGzip && !isSmall ? GZIP_BYTES : 0);
     // What was done is answered as such, and not as refused: only an answer to a question may be asked for again.
     if (size > LARGE_BYTES && !openShare(request, response).raiseTo(heldBytes) && request.method === "GET") throw answersWait();
-    start(size);
-    if (isGzip && (body instanceof ConstantText || size <= LARGE_BYTES)) {
+    if (isGzip && isSmall) {
+      // Before the head: what fails here still becomes a problem.
       const gzipped = await (body instanceof ConstantText ? body.gzipped() : gzipText(texts.join("")));
+      start(size);
       response.set("Content-Length", String(gzipped.length)).end(gzipped);
-    } else if (!isGzip) sendPlain(response, pieces, size);
+      return;
+    }
+    start(size);
+    if (!isGzip) sendPlain(response, pieces, size);
     // How long it gets is not known before: nothing has to be made for the head alone.
     else if (requestState(request).isHead) response.end();
     else await pipeline(Readable.from(bytesOf(pieces)), gzipStream(false), response);

@@ -5,10 +5,10 @@ import type { Contract } from "../../contract/contract.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { fromDatabase } from "../../problems/from-database.ts";
 import { fromHttp } from "../../problems/from-http.ts";
+import { mayChange } from "../../problems/common.ts";
 import { problemBody } from "../../problems/problem-body.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import type { Answer, Reply } from "./reply.ts";
-import { mayChange } from "../may-change.ts";
 import { requestState } from "./request-state.ts";
 
 export function sendProblem(contract: Contract, observe: Observe, reply: Reply): ErrorRequestHandler {

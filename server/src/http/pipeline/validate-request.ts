@@ -34,6 +34,9 @@ function validatorFor(rules: Rules): Router {
   return Router().use(validator);
 }
 
+/** Of longer names of columns it is only said that they are too long. */
+const LONGEST_TOLD_NAME = 1_024;
+
 /**
  * The names and the types of columns are left to columns/channel-schema.ts, which names every bad one, and in words: a pattern stops at the
  * first, and says nothing to a person.
@@ -42,7 +45,7 @@ function rulesFor({ document }: Contract): Rules {
   return JSON.parse(
     JSON.stringify(document, (key, value: unknown) => {
       if (key === "ColumnType") return { type: "string" };
-      return key === "ChannelSchema" ? { ...Object(value), propertyNames: undefined } : value;
+      return key === "ChannelSchema" ? { ...Object(value), propertyNames: { maxLength: LONGEST_TOLD_NAME } } : value;
     }),
   );
 }

@@ -2,7 +2,6 @@ import type { Operation } from "../../contract/operation.ts";
 import { isWithin } from "../../access/channel-scope.ts";
 import { channelNotFound } from "../../problems/common.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
-import { resolveIdAlias } from "../../channels/aliases.ts";
 import { checkBodyId } from "../../channels/preconditions.ts";
 import type { StoredChannel } from "../../channels/queries/channel-definition.ts";
 import type { AppendContext } from "./group-commit.ts";
@@ -18,7 +17,7 @@ import type { DatabasePool } from "slonik";
 /** The admin's lane appends with the rights of the writer's: a higher role uses the lower lane. */
 export const appendRows: Operation<"appendRows", AppendContext> = async (request, context) => {
   const { path, query, headers, principal, fingerprint } = request;
-  if (request.contentType === "application/json") checkBodyId(path.channel_id, resolveIdAlias(request.body).channel_id);
+  if (request.contentType === "application/json") checkBodyId(path.channel_id, request.body);
   const key = readIdempotencyKey(headers["idempotency-key"], principal, fingerprint);
   if (!isWithin(requesterOf(request).scope, path.channel_id)) throw channelNotFound(path.channel_id);
   const requestedAt = context.now();

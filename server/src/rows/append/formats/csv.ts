@@ -2,6 +2,7 @@
 import type { Column } from "../../../columns/channel-schema.ts";
 import { TYPE_RULES } from "../../../columns/column-type.ts";
 import { didYouMean } from "../../../formats/did-you-mean.ts";
+import { createJsonScanner } from "../../../formats/strict-json.ts";
 import type { Fault } from "../../../problems/fault.ts";
 import { tooManyCells, tooManyRows } from "../../../problems/common.ts";
 import { createCsvScanner, type CsvLine } from "./csv-lines.ts";
@@ -36,6 +37,8 @@ export function createCsvReader(text: string, columns: readonly Column[], rules:
       }
       if (line.kind === "unclosed") return notCsv(line, UNCLOSED);
       if (rows.length >= maxRows) throw tooManyRows(maxRows);
+      cells += valuesInDocuments(line, header);
+      if (cells > maxCells) throw tooManyCells(maxCells);
       const row = readRow(line, header);
       if (typeof row !== "string") {
         rows.push(row);
@@ -57,7 +60,29 @@ function notCsv({ first, last }: CsvLine, what: string): Fault {
   return { code: "not_csv", detail: `${first === last ? `line ${first}` : `lines ${first} to ${last}`}: ${what}` };
 }
 
-type Field = { readonly name: string; readonly fromField: (text: string) => unknown };
+type Field = {
+  readonly name: string;
+  readonly fromField: (text: string) => unknown;
+  /** Whether it holds documents, which may hold millions of values. */
+  readonly isDocument: boolean;
+};
+
+const encoder = new TextEncoder();
+
+/** What the documents of a line hold, besides themselves. */
+function valuesInDocuments(line: CsvLine, header: readonly Field[]): number {
+  if (line.kind !== "fields") return 0;
+  let values = 0;
+  for (const [index, { isDocument }] of header.entries()) {
+    const field = line.fields[index];
+    if (!isDocument || !field) continue;
+    const bytes = encoder.encode(field);
+    const scanner = createJsonScanner(bytes);
+    scanner.scanTo(bytes.length);
+    values += scanner.size.values - 1;
+  }
+  return values;
+}
 
 /** Returns what is wrong with it if the line holds no row. */
 function readRow(line: CsvLine, header: readonly Field[]): Readonly<Record<string, unknown>> | string {
@@ -75,6 +100,9 @@ function readRow(line: CsvLine, header: readonly Field[]): Readonly<Record<strin
   return row;
 }
 
+/** A file that is no CSV may have one name of megabytes. */
+const MAX_SHOWN_LENGTH = 128;
+
 function fieldCount(count: number): string {
   return count === 1 ? "1 field" : `${count} fields`;
 }
@@ -90,9 +118,12 @@ function readHeader(
     return { fault: { code: "not_csv", detail: `the header line is separated by ${separator}; separate by commas` } };
   if (line.kind !== "fields") return { fault: notCsv(line, line.kind === "unclosed" ? UNCLOSED : MISPLACED_QUOTE) };
 
-  const known = new Map<string, Field["fromField"]>([
-    ["time", TYPE_RULES.datetime.fromField],
-    ...columns.map(({ name, type }) => [name, TYPE_RULES[type].fromField] as const),
+  const known = new Map<string, Omit<Field, "name">>([
+    ["time", { fromField: TYPE_RULES.datetime.fromField, isDocument: false }],
+    ...columns.map(({ name, type }) => {
+      const { fromField, slot } = TYPE_RULES[type];
+      return [name, { fromField, isDocument: slot === "jsonb" }] as const;
+    }),
   ]);
   const fields: Field[] = [];
   for (const field of line.fields) {
@@ -103,12 +134,13 @@ function readHeader(
       const detail = `the header line has no name for its column ${fields.length + 1}`;
       return { fault: { code: "unknown_column", detail } };
     }
-    const fromField = known.get(name);
-    if (!fromField) {
-      const detail = `the header line names "${name}", which the channel does not have${didYouMean(name, known.keys())}`;
+    const rules = known.get(name);
+    if (!rules) {
+      const shown = name.length > MAX_SHOWN_LENGTH ? `${name.slice(0, MAX_SHOWN_LENGTH)}…` : name;
+      const detail = `the header line names "${shown}", which the channel does not have${didYouMean(name, known.keys())}`;
       return { fault: { code: "unknown_column", detail } };
     }
-    fields.push({ name, fromField });
+    fields.push({ name, ...rules });
   }
   const names = new Set(fields.map(({ name }) => name));
   if (names.size !== fields.length)
