@@ -9,7 +9,7 @@ import { isObject } from "../json/is-object.ts";
 export function scalarText(value: unknown, place: string): string {
   if (value instanceof Date) return isoTime(value, place);
   if (Number.isFinite(value) || ["string", "boolean", "bigint"].includes(typeof value)) return String(value);
-  throw new TypeError(`${place}: expected text, a finite number, a boolean, a bigint or a Date.`);
+  throw new TypeError(`${place}: expected text, a finite number, a boolean or a Date.`);
 }
 
 /** The texts of all fields that are not undefined. */

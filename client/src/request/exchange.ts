@@ -22,9 +22,9 @@ export async function exchange(request: Request, send: typeof fetch): Promise<Re
     response = await send(request);
     return streamOf(response) ? response : await complete(response);
   } catch (cause) {
-    const { name, code, message, cause: inner } = Object(cause);
+    const { name, code, message, digest, cause: inner } = Object(cause);
     const words = String([name, code, message, inner?.code]);
-    if (!response && !NETWORK_FAULT.test(words)) throw cause;
+    if (!response && (digest || !NETWORK_FAULT.test(words))) throw cause;
     // Each runtime tells in another place that a connection was refused.
     const reason = /refused/i.test(words) ? ": nothing listens there." : ", or not all of it.";
     throw new NetworkError(`${requestName(request)} got no answer${reason}`, { cause });

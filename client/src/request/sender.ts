@@ -57,7 +57,7 @@ export function createSender(options: KronicleOptions): Send {
         if (!isTransientStatus(response.status, askedMs) || isLast()) {
           const body = streamOf(response);
           if (!body) return response;
-          const message = `${requestName(request)} took longer than ${attemptTimeoutMs} ms for its next piece.`;
+          const message = `${requestName(request)} took longer than ${attemptTimeoutMs} ms for a piece.`;
           return streamed(response, body, { ms: attemptTimeoutMs, signal, message });
         }
       } catch (error) {

@@ -38,5 +38,5 @@ export class TokenSource {
 
 function checkToken(token: unknown): string {
   if (typeof token === "string" && VISIBLE_ASCII.test(token)) return token;
-  throw new TypeError("token has to be visible ASCII text without spaces.");
+  throw new TypeError("token has to be visible ASCII text.");
 }

@@ -10,7 +10,7 @@
 export function parseBaseUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (!url || !/^https?:\/\/[^/@]+\/[^?#]*$/.test(url.href))
-    throw new TypeError("baseUrl has to be an http(s) URL without login, query and fragment.");
+    throw new TypeError("baseUrl has to be an http(s) URL without login, query, fragment.");
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 

@@ -24,7 +24,7 @@ export async function withDeadline<Result>(
 ): Promise<Result> {
   signal?.throwIfAborted();
   const limit = new AbortController();
-  let stopFor = (_reason: unknown): void => undefined;
+  let stopFor!: (reason: unknown) => void;
   const stopped = new Promise<never>((_resolve, reject) => {
     stopFor = (reason) => {
       // By hand: in React Native a signal does not know why it was aborted.
@@ -32,7 +32,7 @@ export async function withDeadline<Result>(
       limit.abort(reason);
     };
   });
-  const stop = () => stopFor(signal?.reason ?? new Error("Aborted."));
+  const stop = () => stopFor(signal && "reason" in signal ? signal.reason : new Error("Aborted."));
   const timer = ms > MAX_TIMER_MS ? undefined : setTimeout(() => stopFor(new TimeoutError(message)), ms);
   signal?.addEventListener("abort", stop);
   try {

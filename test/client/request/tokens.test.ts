@@ -84,9 +84,7 @@ describe("a token that is a function", () => {
 
   test.each(["", "two words", undefined])("that returns %j makes the call a TypeError, and does not repeat it", async (token) => {
     const { reader } = createKronicle({ baseUrl: "http://127.0.0.1:9", token: () => token as never });
-    await expect(reader.listChannels().page()).rejects.toThrow(
-      new TypeError("token has to be visible ASCII text without spaces."),
-    );
+    await expect(reader.listChannels().page()).rejects.toThrow(new TypeError("token has to be visible ASCII text."));
   });
 });
 

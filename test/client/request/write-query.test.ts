@@ -39,10 +39,10 @@ describe("a query", () => {
   });
 
   test.each<[query: object, message: string]>([
-    [{ from: undefined }, "from: expected text, a finite number, a boolean, a bigint or a Date."],
-    [{ from: {} }, "from: expected text, a finite number, a boolean, a bigint or a Date."],
-    [{ tags: ["room:lab", null] }, "tags: expected text, a finite number, a boolean, a bigint or a Date."],
-    [{ limit: NaN }, "limit: expected text, a finite number, a boolean, a bigint or a Date."],
+    [{ from: undefined }, "from: expected text, a finite number, a boolean or a Date."],
+    [{ from: {} }, "from: expected text, a finite number, a boolean or a Date."],
+    [{ tags: ["room:lab", null] }, "tags: expected text, a finite number, a boolean or a Date."],
+    [{ limit: NaN }, "limit: expected text, a finite number, a boolean or a Date."],
     [{ from: new Date(NaN) }, "from: an invalid Date."],
     [{ name: "\ud800" }, "name: half of a surrogate pair."],
   ])("that would lose something is refused: %o", (query, message) => {

@@ -44,7 +44,8 @@ describe("200", () => {
   test.each(["application/x-ndjson", "application/ndjson", "application/ndjson; charset=utf8"])(
     "takes rows as %s",
     async (type) => {
-      const answer = await post('{"temperature":1}\n{"temperature":2}\n', { "Content-Type": type });
+      const line = '{"time":"2024-03-01T00:00:00Z","temperature":1}\n';
+      const answer = await post(line + line, { "Content-Type": type });
       expect(answer).toMatchObject({ status: 200, body: { available_rows: 2 } });
     },
   );
