@@ -138,7 +138,7 @@ describe("a dump that is not as it was written", () => {
       make: () => [...whole.split("\n").slice(0, 6), ...whole.split("\n").slice(11)].join("\n"),
       words: "the hash of the dump is another",
     },
-    { what: "with another value", make: () => whole.replace("1.5", "1.25"), words: "the hash of channel" },
+    { what: "with another value", make: () => whole.replace(/(?<=[,[] ?)1\.5(?=[,\]])/, "1.25"), words: "the hash of channel" },
     {
       what: "with another name",
       make: () => whole.replace('"name" : "second"', '"name" : "third"'),
