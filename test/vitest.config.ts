@@ -3,9 +3,10 @@ import { nameWhatIsLeftOut } from "./support/run/name-what-is-left-out.ts";
 
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-/** By project: what installs packages, starts browsers, containers or programs, breaks things, or stores much. */
+/** By project: what installs packages, starts browsers, containers or programs, breaks things, stores much, or waits for the clock. */
 const SLOW = {
   browser: ["test/service/docs/{docs,sign-in}.test.ts", "test/runtimes/browser.test.ts", "test/examples/live-chart.test.ts"],
+  clocks: ["test/access/{revocation,signing-keys}.test.ts", "test/identity/users/sign-in.test.ts"],
   deploy: ["test/deploy/**/*.test.ts"],
   documents: ["test/docs/**/*.test.ts", "test/examples/**/*.test.ts", "test/demo/**/*.test.ts"],
   faults: ["test/faults/**/*.test.ts"],
@@ -15,6 +16,8 @@ const SLOW = {
     "test/commands/**/*.test.ts",
     "test/access/canaries.test.ts",
     "test/client/testing/testing-kit.test.ts",
+    "test/client/typegen/typegen.test.ts",
+    "test/contract/types.test.ts",
     "test/db/embedded/trap.test.ts",
     "test/http/route-table.test.ts",
     "test/observation/{log,stalled-log,tracing,workers}.test.ts",
