@@ -6,7 +6,7 @@ const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 /** By project: what installs packages, starts browsers, containers or programs, breaks things, stores much, or waits for the clock. */
 const SLOW = {
   browser: ["test/service/docs/{docs,sign-in}.test.ts", "test/runtimes/browser.test.ts", "test/examples/live-chart.test.ts"],
-  clocks: ["test/access/{revocation,signing-keys}.test.ts", "test/identity/users/sign-in.test.ts"],
+  clocks: ["test/access/{revocation,signing-keys}.test.ts"],
   deploy: ["test/deploy/**/*.test.ts"],
   documents: ["test/docs/**/*.test.ts", "test/examples/**/*.test.ts", "test/demo/**/*.test.ts"],
   faults: ["test/faults/**/*.test.ts"],
