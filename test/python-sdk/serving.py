@@ -12,7 +12,9 @@ PASSWORD = secrets.token_hex(12)
 
 
 class Serving:
-    """The server, from `start` to `stop`."""
+    """The server, from `start` to `stop`; `url` is where it listens meanwhile."""
+
+    url = ""
 
     def start(self):
         environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -22,16 +24,17 @@ class Serving:
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         for line in self.process.stdout:
             if found := re.match(r"Kronicle listens on (http://\S+)", line):
-                self.make_users(found[1])
-                return found[1]
+                self.url = found[1]
+                self.make_users()
+                return
         raise RuntimeError("the server ended before it listened")
 
-    def make_users(self, url):
+    def make_users(self):
         login = {"login": USERS["admin"], "password": PASSWORD}
-        token = requests.post(f"{url}/auth/v1/login", json=login, timeout=30).json()["access_token"]
+        token = requests.post(f"{self.url}/auth/v1/login", json=login, timeout=30).json()["access_token"]
         for lane in ("reader", "writer"):
             user = {"email": USERS[lane], "role": lane, "password": PASSWORD}
-            made = requests.post(f"{url}/rbac/v1/users", json=user, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+            made = requests.post(f"{self.url}/rbac/v1/users", json=user, headers={"Authorization": f"Bearer {token}"}, timeout=30)
             made.raise_for_status()
 
     def stop(self):

@@ -24,21 +24,13 @@ from serving import PASSWORD, USERS, Serving
 LANE_CLASSES = {"reader": KronicleReader, "writer": KronicleWriter, "admin": KronicleSetup}
 FIRST, SECOND = "2025-01-10T00:00:00Z", "2025-01-10T00:01:00.000001Z"
 
-url = ""
 serving = Serving()
-
-
-def setUpModule():
-    global url
-    url = serving.start()
-
-
-def tearDownModule():
-    serving.stop()
+setUpModule = serving.start
+tearDownModule = serving.stop
 
 
 def connect(lane, user=None, password=PASSWORD):
-    return LANE_CLASSES[lane](url, user or USERS[lane], password)
+    return LANE_CLASSES[lane](serving.url, user or USERS[lane], password)
 
 
 def create(name, **more):
@@ -62,18 +54,18 @@ class Health(unittest.TestCase):
 
 class Users(unittest.TestCase):
     def test_are_listed(self):
-        users = KronicleRbacConnector(url, USERS["admin"], PASSWORD).get_all_users()
+        users = KronicleRbacConnector(serving.url, USERS["admin"], PASSWORD).get_all_users()
         self.assertLessEqual(set(USERS.values()), {user.email for user in users})
 
     def test_change_their_password(self):
         email, password, other = "changes@example.org", secrets.token_hex(12), secrets.token_hex(12)
-        admin = KronicleRbacConnector(url, USERS["admin"], PASSWORD)
+        admin = KronicleRbacConnector(serving.url, USERS["admin"], PASSWORD)
         admin.post("/users", {"email": email, "role": "reader", "password": password})
-        login = KronicleUsrLogin(url, email, password)
+        login = KronicleUsrLogin(serving.url, email, password)
         self.assertTrue(login.change_password(other))
         with contextlib.redirect_stdout(io.StringIO()), self.assertRaises(KronicleHTTPError):
-            KronicleUsrLogin(url, email, password).jwt
-        self.assertTrue(KronicleUsrLogin(url, email, other).jwt)
+            KronicleUsrLogin(serving.url, email, password).jwt
+        self.assertTrue(KronicleUsrLogin(serving.url, email, other).jwt)
 
 
 class Writer(unittest.TestCase):

@@ -14,21 +14,13 @@ from serving import PASSWORD, USERS, Serving
 LANE_CLASSES = {"reader": KronicleReader, "writer": KronicleWriter, "admin": KronicleSetup}
 FIRST, SECOND = "2025-01-10T00:00:00Z", "2025-01-10T00:01:00.000001Z"
 
-url = ""
 serving = Serving()
-
-
-def setUpModule():
-    global url
-    url = serving.start()
-
-
-def tearDownModule():
-    serving.stop()
+setUpModule = serving.start
+tearDownModule = serving.stop
 
 
 def connect(lane, password=PASSWORD):
-    return LANE_CLASSES[lane](url, USERS[lane], password)
+    return LANE_CLASSES[lane](serving.url, USERS[lane], password)
 
 
 def create(name, **more):
@@ -49,7 +41,7 @@ class Health(unittest.TestCase):
 class Users(unittest.TestCase):
     def test_change_their_password(self):
         other = secrets.token_hex(12)
-        login = KronicleUsrLogin(url, USERS["reader"], PASSWORD)
+        login = KronicleUsrLogin(serving.url, USERS["reader"], PASSWORD)
         self.assertTrue(login.change_password(other))
         login.pwd = other
         self.assertTrue(login.change_password(PASSWORD))

@@ -2,6 +2,7 @@
 import type { Channel } from "../channel/channel.ts";
 import { isApiError } from "../errors/is-api-error.ts";
 import type { Reader } from "../lanes/reader.ts";
+import { UUID } from "../request/check-arguments.ts";
 import type { Environment } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -9,7 +10,6 @@ export const DEFAULT_URL = "http://127.0.0.1:8000";
 
 /** From the lowest: a key of a higher lane may use the lower ones. */
 const LANES = ["reader", "writer", "admin"] as const;
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** From the environment, since others see the arguments of a process. */
 export function readToken(env: Environment, lane: "reader" | "writer"): string {

@@ -1,5 +1,5 @@
 /** In charge of arguments that are checked before anything is sent. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const KEY_ID = /^[0-9A-Za-z]{12}$/;
 
 /**

@@ -3,6 +3,7 @@
  * in `queries/type-sql.ts`. A new type is one more name in COLUMN_TYPES: the compiler then asks for its entry in both tables.
  */
 import { didYouMean } from "../formats/did-you-mean.ts";
+import { shorten } from "../formats/shorten.ts";
 import {
   fieldReader,
   readBoolean,
@@ -189,8 +190,7 @@ const MAX_SHOWN_LENGTH = 64;
 
 export function describeUnknownType(text: string): string {
   const guess = didYouMean(OPTIONAL.exec(text)?.[1] ?? text, TYPE_OF_NAME.keys());
-  const shown = text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text;
-  return `there is no column type "${shown}"${guess || `; there are ${COLUMN_TYPES.join(", ")}`}`;
+  return `there is no column type "${shorten(text, MAX_SHOWN_LENGTH)}"${guess || `; there are ${COLUMN_TYPES.join(", ")}`}`;
 }
 
 export function formatColumnType({ type, optional }: { type: ColumnType; optional: boolean }): string {

@@ -1,6 +1,6 @@
 /** In charge of which members the contract knows at a place in a body, for messages about others. */
 import { z } from "zod";
-import type { Contract, ContractOperation } from "./contract.ts";
+import { type Contract, type ContractOperation, valueAt } from "./contract.ts";
 
 const schemaShape = z.looseObject({
   $ref: z.string().startsWith("#/").optional(),
@@ -24,7 +24,7 @@ export function bodyMembers(
   const body = ["paths", path, method, "requestBody", "content", contentType, "schema"];
   const found = places.reduce(
     (schemas, place) => schemas.flatMap((schema) => schemasWithin(document, schema, place)),
-    partsOf(document, follow(document, body)),
+    partsOf(document, valueAt(document, body)),
   );
   return [...new Set(found.flatMap(({ properties = {} }) => Object.keys(properties)))];
 }
@@ -39,14 +39,6 @@ function partsOf(document: unknown, value: unknown): Schema[] {
   const { data: schema } = schemaShape.safeParse(value);
   if (!schema) return [];
   const { $ref, allOf = [], anyOf = [], oneOf = [] } = schema;
-  const parts = [...($ref === undefined ? [] : [follow(document, $ref.split("/").slice(1))]), ...allOf, ...anyOf, ...oneOf];
+  const parts = [...($ref === undefined ? [] : [valueAt(document, $ref.split("/").slice(1))]), ...allOf, ...anyOf, ...oneOf];
   return [schema, ...parts.flatMap((part) => partsOf(document, part))];
-}
-
-function follow(document: unknown, places: readonly string[]): unknown {
-  return places.reduce<unknown>(
-    (value, place) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, place) ? Reflect.get(value, place) : undefined,
-    document,
-  );
 }

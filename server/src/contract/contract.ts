@@ -168,11 +168,14 @@ function readOperation(document: unknown, path: string, method: Method, value: u
 function resolve(document: unknown, value: unknown): unknown {
   const { data } = z.looseObject({ $ref: z.string().startsWith("#/") }).safeParse(value);
   if (!data) return value;
-  return data.$ref
-    .split("/")
-    .slice(1)
-    .reduce<unknown>(
-      (place, key) => (typeof place === "object" && place !== null ? Reflect.get(place, key) : undefined),
-      document,
-    );
+  return valueAt(document, data.$ref.split("/").slice(1));
+}
+
+/** What lies at a place in the document; undefined where nothing does. */
+export function valueAt(document: unknown, places: readonly string[]): unknown {
+  return places.reduce<unknown>(
+    (value, place) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, place) ? Reflect.get(value, place) : undefined,
+    document,
+  );
 }

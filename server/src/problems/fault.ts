@@ -1,3 +1,5 @@
+import { shorten } from "../formats/shorten.ts";
+
 /** One thing that is wrong with a request: where, what for machines, what for people. */
 export type Fault = {
   /** JSON Pointer (RFC 6901) into the body. */
@@ -45,5 +47,5 @@ const MAX_PLACE_LENGTH = 200;
 function describeFault({ parameter, pointer, detail }: Fault): string {
   const place = parameter ?? (pointer === "" ? "the body" : pointer);
   if (place === undefined) return detail;
-  return `${place.length > MAX_PLACE_LENGTH ? `${place.slice(0, MAX_PLACE_LENGTH)}…` : place}: ${detail}`;
+  return `${shorten(place, MAX_PLACE_LENGTH)}: ${detail}`;
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { describeFaults, type Fault } from "./fault.ts";
 import { didYouMean } from "../formats/did-you-mean.ts";
-import { jsonPointer } from "../formats/json-pointer.ts";
+import { jsonPointer, readJsonPointer } from "../formats/json-pointer.ts";
 import { ProblemError } from "./problem-error.ts";
 
 const httpError = z.looseObject({ status: z.int().min(400).max(499), message: z.string() });
@@ -75,7 +75,7 @@ function describeInBody(pointer: string, keyword: string, message: string, { bod
     return `an id is a UUID, such as 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10${isNamed ? "; a name stands in /name" : ""}`;
   }
   if (UNKNOWN_MEMBER.has(keyword)) {
-    const places = readPointer(pointer);
+    const places = readJsonPointer(pointer);
     const name = places.pop() ?? "";
     const known = membersAt(places);
     return `there is no such member${didYouMean(name, known) || (known.length > 0 ? `; there are ${known.join(", ")}` : "")}`;
@@ -102,18 +102,10 @@ const MAX_MEMBERS = 100;
 
 /** A member that is missing may be there by another name. */
 function askForMisspelt(pointer: string, body: unknown, known: readonly string[]): string {
-  const [missing = "", ...inner] = readPointer(pointer);
+  const [missing = "", ...inner] = readJsonPointer(pointer);
   const given = inner.length > 0 ? [] : Object.keys(Object(body));
   const misspelt = given.slice(0, MAX_MEMBERS).find((name) => !known.includes(name) && didYouMean(name, [missing]) !== "");
   return misspelt === undefined ? "" : `; did you mean it by "${misspelt}"?`;
-}
-
-function readPointer(pointer: string): string[] {
-  return pointer.split("/").slice(1).map(unescape);
-}
-
-function unescape(part: string): string {
-  return part.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 function toPointer(escapedParts: readonly string[]): string {
@@ -123,11 +115,11 @@ function toPointer(escapedParts: readonly string[]): string {
 /** The validator ends the path of an unknown member with its bare name, which may hold slashes: only the body tells where it begins. */
 function pointerToMember(body: unknown, parts: readonly string[]): string {
   let container = body;
-  for (const [index, part] of parts.entries()) {
+  for (const [index, member] of readJsonPointer(toPointer(parts)).entries()) {
     const name = parts.slice(index).join("/");
     if (typeof container !== "object" || container === null) break;
     if (Object.hasOwn(container, name)) return `${toPointer(parts.slice(0, index))}${jsonPointer([name])}`;
-    container = Reflect.get(container, unescape(part));
+    container = Reflect.get(container, member);
   }
   return toPointer(parts);
 }

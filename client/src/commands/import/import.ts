@@ -1,6 +1,7 @@
 /** In charge of `kronicle import`: a file is read to learn what it holds, to see which lines are bad, and at last to be stored. */
 import { createInterface } from "node:readline/promises";
 import type { Channel } from "../../channel/channel.ts";
+import type { ChannelDefinition } from "../../channel/channel-definition.ts";
 import { defineChannel } from "../../channel/define-channel.ts";
 import { createWriter } from "../../create-writer.ts";
 import { KronicleError } from "../../errors/kronicle-error.ts";
@@ -97,7 +98,7 @@ type Destination = { readonly writer: Writer; readonly channel: Channel | null; 
 
 async function store(options: ImportOptions, plan: Plan, { writer, channel, terminal }: Destination): Promise<number> {
   const definition = defineChannel(Object.fromEntries(plan.columns.map(({ name, type }) => [name, type])));
-  const id = channel?.channel_id ?? (await createChannel(writer, options, plan)).channel_id;
+  const id = channel?.channel_id ?? (await createChannel(writer, definition, options, plan)).channel_id;
   const send = createStore({ channel: writer.channel(id, definition), id, definition });
   const rejected = new RejectedFile(options.rejected, plan.scanned.table);
   const total = { stored: 0, replayed: 0, unnamed: 0 };
@@ -135,8 +136,7 @@ async function store(options: ImportOptions, plan: Plan, { writer, channel, term
   return summarize(options, terminal, { ...total, refused: rejected.lines });
 }
 
-function createChannel(writer: Writer, { channel }: ImportOptions, { columns, density }: Plan) {
-  const schema = defineChannel(Object.fromEntries(columns.map(({ name, type }) => [name, type])));
+function createChannel(writer: Writer, schema: ChannelDefinition, { channel }: ImportOptions, { columns, density }: Plan) {
   const columnInfo = Object.fromEntries(columns.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, { unit }]])));
   return writer.upsertChannel({ name: channel, schema, density, columnInfo });
 }

@@ -1,6 +1,14 @@
-/** In charge of the list of all problem codes, which several pages show. */
+/** In charge of what the pages about problems have in common: the bar above, and the list of all codes. */
 import { type ProblemCode, PROBLEMS } from "../../problems/codes.ts";
 import { html, type Html } from "./html.ts";
+
+/** @param root what leads from the page to that of the service. */
+export function problemBar(root: "./" | "../"): Html {
+  return html`<header class="bar">
+    <a class="brand" href="${root}docs">Kronicle</a>
+    <nav aria-label="Documentation"><a href="${root}docs">Interactive docs</a> <a href="${root}openapi.yaml">Contract</a></nav>
+  </header>`;
+}
 
 /**
  * @param base what leads from the page to the directory of the pages about problems.

@@ -4,7 +4,7 @@ import type { Contract } from "../../contract/contract.ts";
 import { type ProblemCode, PROBLEMS, type ProblemText } from "../../problems/codes.ts";
 import { html, prose } from "./html.ts";
 import { writePage } from "./page.ts";
-import { problemList } from "./problem-list.ts";
+import { problemBar, problemList } from "./problem-list.ts";
 
 const shownExamples = z.looseObject({
   components: z.looseObject({
@@ -21,10 +21,7 @@ export function problemPage(code: ProblemCode, { document }: Pick<Contract, "doc
     root: "../",
     styles: ["docs.css"],
     body: html`<body class="problem">
-      <header class="bar">
-        <a class="brand" href="../docs">Kronicle</a>
-        <nav aria-label="Documentation"><a href="../docs">Interactive docs</a> <a href="../openapi.yaml">Contract</a></nav>
-      </header>
+      ${problemBar("../")}
       <main class="page">
         <p class="eyebrow"><span class="status">${status}</span> <code>${code}</code></p>
         <h1>${title}</h1>

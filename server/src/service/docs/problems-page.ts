@@ -1,7 +1,7 @@
 /** In charge of the page that lists all problem codes. */
 import { html } from "./html.ts";
 import { writePage } from "./page.ts";
-import { problemList } from "./problem-list.ts";
+import { problemBar, problemList } from "./problem-list.ts";
 
 export function problemsPage(): string {
   return writePage({
@@ -9,10 +9,7 @@ export function problemsPage(): string {
     root: "./",
     styles: ["docs.css"],
     body: html`<body class="problem">
-      <header class="bar">
-        <a class="brand" href="./docs">Kronicle</a>
-        <nav aria-label="Documentation"><a href="./docs">Interactive docs</a> <a href="./openapi.yaml">Contract</a></nav>
-      </header>
+      ${problemBar("./")}
       <main class="page">
         <h1>Problems</h1>
         <p>

@@ -2,6 +2,7 @@
 import type { Column } from "../../../columns/channel-schema.ts";
 import { TYPE_RULES } from "../../../columns/column-type.ts";
 import { didYouMean } from "../../../formats/did-you-mean.ts";
+import { shorten } from "../../../formats/shorten.ts";
 import { createJsonScanner } from "../../../formats/strict-json.ts";
 import type { Fault } from "../../../problems/fault.ts";
 import { tooManyCells, tooManyRows } from "../../../problems/common.ts";
@@ -16,6 +17,7 @@ export function createCsvReader(text: string, columns: readonly Column[], rules:
   const { maxRows, maxCells, isStrict, isTimeRequired } = rules;
   const rows: unknown[] = [];
   let header: readonly Field[] | null = null;
+  let documentPlaces: readonly number[] = [];
   let cells = 0;
   const scanner = createCsvScanner(text, () => {
     if (++cells > maxCells) throw tooManyCells(maxCells);
@@ -33,11 +35,12 @@ export function createCsvReader(text: string, columns: readonly Column[], rules:
         const read = readHeader(text, line, columns, isTimeRequired);
         if ("fault" in read) return read.fault;
         header = read.fields;
+        documentPlaces = [...read.fields.keys()].filter((place) => read.fields[place]?.isDocument);
         continue;
       }
       if (line.kind === "unclosed") return notCsv(line, UNCLOSED);
       if (rows.length >= maxRows) throw tooManyRows(maxRows);
-      cells += valuesInDocuments(line, header);
+      cells += valuesInDocuments(line, documentPlaces);
       if (cells > maxCells) throw tooManyCells(maxCells);
       const row = readRow(line, header);
       if (typeof row !== "string") {
@@ -70,12 +73,12 @@ type Field = {
 const encoder = new TextEncoder();
 
 /** What the documents of a line hold, besides themselves. */
-function valuesInDocuments(line: CsvLine, header: readonly Field[]): number {
+function valuesInDocuments(line: CsvLine, documentPlaces: readonly number[]): number {
   if (line.kind !== "fields") return 0;
   let values = 0;
-  for (const [index, { isDocument }] of header.entries()) {
-    const field = line.fields[index];
-    if (!isDocument || !field) continue;
+  for (const place of documentPlaces) {
+    const field = line.fields[place];
+    if (!field) continue;
     const bytes = encoder.encode(field);
     const scanner = createJsonScanner(bytes);
     scanner.scanTo(bytes.length);
@@ -136,8 +139,7 @@ function readHeader(
     }
     const rules = known.get(name);
     if (!rules) {
-      const shown = name.length > MAX_SHOWN_LENGTH ? `${name.slice(0, MAX_SHOWN_LENGTH)}…` : name;
-      const detail = `the header line names "${shown}", which the channel does not have${didYouMean(name, known.keys())}`;
+      const detail = `the header line names "${shorten(name, MAX_SHOWN_LENGTH)}", which the channel does not have${didYouMean(name, known.keys())}`;
       return { fault: { code: "unknown_column", detail } };
     }
     fields.push({ name, ...rules });
