@@ -576,6 +576,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{channel_id}/rows/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Aggregate rows
+         * @description Answers what the rows of each stretch of time, a bucket, have in common: their mean, lowest and highest value and the like, in order of
+         *     time. Without `bucket` and `max_points`, one bucket is all of the range. Each bucket says from when (`time`, inclusive) to when (`end`,
+         *     exclusive) it goes and how many rows it has, and, where it is no whole one, why (`partial`) and how much of it the answer covers
+         *     (`coverage`): a last hour that is half over is no collapse. Only buckets with rows are there, unless `fill` asks for the others. All
+         *     filters have to match. A range has at most 10,000 buckets, those without rows among them, or it is a 400 `too_many_buckets`, which names
+         *     the smallest that would do. A page holds fewer buckets than its `limit` when they would have more than 250,000 values or 32 MiB.
+         */
+        get: operations["aggregateRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/columns/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Aggregate rows, as columns
+         * @description The same buckets as `aggregateRows`, turned round: arrays of the same length, as charts take them. Where a bucket is no whole one, or was
+         *     filled, `partial`, `coverage` and `filled` say so under its place in the arrays, from 0.
+         */
+        get: operations["aggregateColumns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/rows/aggregate/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Export aggregated rows
+         * @description All buckets of `aggregateRows`, as NDJSON (a bucket a line) or as CSV (RFC 4180): `time`, `end`, `count`, `partial`, `coverage`, `filled`, and
+         *     a column for each function, such as `temperature.avg`. An error after the first byte breaks the connection off; the end is never silent.
+         */
+        get: operations["exportAggregate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/v1/login": {
         parameters: {
             query?: never;
@@ -1382,6 +1467,86 @@ export interface components {
                 [key: string]: unknown[];
             };
         };
+        /** @description The range that was asked, and how it is cut. */
+        BucketSpan: {
+            channel_id: components["schemas"]["ChannelId"];
+            /** @description Name of the channel. */
+            name: components["schemas"]["ChannelName"] | null;
+            /** @description How long a bucket is (ISO 8601); null when one is all of the range. */
+            bucket: string | null;
+            /** @description The time zone of buckets of a day and longer. */
+            tz: string;
+            /** @description Begin of the range, inclusive. Where none was asked for, that of the rows of the channel; null when it has none. */
+            from: components["schemas"]["Time"] | null;
+            /** @description End of the range, exclusive. Where none was asked for, just after the last row of the channel; null when it has none. */
+            to: components["schemas"]["Time"] | null;
+            /** @description Whether there are further buckets. */
+            has_more: boolean;
+            /** @description Leads to the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description Why a bucket is no whole one: `open`, it is not over yet; `start`, `from` cuts its begin off; `end`, `to` cuts its end off. The first
+         *     of these that is so.
+         * @example open
+         */
+        BucketPartial: string;
+        /**
+         * @description What the values of a bucket without rows are made by, as `fill` has it. Not there where it has rows.
+         * @example previous
+         */
+        BucketFilled: string;
+        Bucket: {
+            /** @description Begin, inclusive. */
+            time: components["schemas"]["Time"];
+            /** @description End, exclusive. */
+            end: components["schemas"]["Time"];
+            /** @description How many rows it has. */
+            count: number;
+            /** @description By column, and by function. */
+            values: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            partial?: components["schemas"]["BucketPartial"];
+            /** @description Which share of the bucket lies in the range and before now. Only there with `partial`. */
+            coverage?: number;
+            filled?: components["schemas"]["BucketFilled"];
+        };
+        BucketsPage: components["schemas"]["BucketSpan"] & {
+            buckets: components["schemas"]["Bucket"][];
+        };
+        BucketColumnsPage: components["schemas"]["BucketSpan"] & {
+            /** @description Begin of each bucket. */
+            time: components["schemas"]["Time"][];
+            /** @description End of each bucket. */
+            end: components["schemas"]["Time"][];
+            /** @description How many rows each has. */
+            count: number[];
+            /** @description By column, and by function, one value for each bucket. */
+            values: {
+                [key: string]: {
+                    [key: string]: unknown[];
+                };
+            };
+            /** @description Buckets that are no whole ones, by their place in the arrays. */
+            partial: {
+                [key: string]: components["schemas"]["BucketPartial"];
+            };
+            /** @description Which share of these lies in the range and before now. */
+            coverage: {
+                [key: string]: number;
+            };
+            /** @description Buckets without rows, by their place in the arrays. */
+            filled: {
+                [key: string]: components["schemas"]["BucketFilled"];
+            };
+        };
+        /** @description One JSON object a line, each a `Bucket`. */
+        NdjsonBuckets: string;
+        /** @description RFC 4180. An empty field is null, a quoted empty field is an empty text; `dict` and `list` values are JSON. */
+        CsvBuckets: string;
         /** @enum {string} */
         Role: "reader" | "writer" | "admin";
         /** @description E-mail or name of a user. */
@@ -1549,7 +1714,7 @@ export interface components {
          * @description What went wrong, for machines. Never reused for another meaning.
          * @enum {string}
          */
-        ProblemCode: "body_malformed" | "request_invalid" | "schema_invalid" | "row_invalid" | "too_many_chunks" | "query_invalid" | "credential_missing" | "credential_invalid" | "role_too_low" | "account_needed" | "login_failed" | "too_many_attempts" | "sign_in_busy" | "rate_limited" | "path_not_found" | "channel_not_found" | "key_not_found" | "user_not_found" | "method_not_allowed" | "not_acceptable" | "channel_exists" | "channel_ambiguous" | "user_exists" | "own_account" | "precondition_failed" | "idempotency_in_progress" | "idempotency_key_reused" | "schema_conflict" | "layout_limit" | "body_too_large" | "media_type_unsupported" | "server_fault" | "not_ready" | "database_unavailable" | "database_busy" | "server_busy" | "outcome_unknown" | "issuer_unavailable";
+        ProblemCode: "body_malformed" | "request_invalid" | "schema_invalid" | "row_invalid" | "too_many_chunks" | "query_invalid" | "too_many_buckets" | "credential_missing" | "credential_invalid" | "role_too_low" | "account_needed" | "login_failed" | "too_many_attempts" | "sign_in_busy" | "rate_limited" | "path_not_found" | "channel_not_found" | "key_not_found" | "user_not_found" | "method_not_allowed" | "not_acceptable" | "channel_exists" | "channel_ambiguous" | "user_exists" | "own_account" | "precondition_failed" | "idempotency_in_progress" | "idempotency_key_reused" | "schema_conflict" | "layout_limit" | "body_too_large" | "media_type_unsupported" | "server_fault" | "not_ready" | "database_unavailable" | "database_busy" | "server_busy" | "outcome_unknown" | "issuer_unavailable";
         /** @description RFC 9457. */
         Problem: {
             /**
@@ -1911,6 +2076,66 @@ export interface components {
          *     ]
          */
         MetadataFilter: string[];
+        /**
+         * @description How long a bucket is: an ISO 8601 duration (`PT15M`, `P1D`, `P1M`), or a number and its unit: `500ms`, `30s`, `15m`, `1h`, `1d`, `1w`, `1mo`,
+         *     `1y`. It is of one kind: up to hours, days or weeks, or months and years. Days and longer ones are those of `tz`, of 23 or 25 hours
+         *     where its clocks are changed; shorter ones are uniform. At least one millisecond. Default: one bucket for the whole range.
+         * @example 1h
+         */
+        Bucket: string;
+        /**
+         * @description In place of `bucket`: the smallest with at most so many buckets in the range, out of 1, 2, 5, 10, 15, 30 s and min; 1, 2, 3, 6, 12 h; 1 d,
+         *     1 w, 1 mo, 3 mo, 1 y. Where even years are too many, it is one bucket. The answer says which as `bucket`.
+         */
+        MaxPoints: number;
+        /**
+         * @description Where buckets of a day and longer begin at midnight: a name of the IANA time zone database. Shorter buckets do not look at it.
+         * @example Europe/Berlin
+         */
+        TimeZone: string;
+        /**
+         * @description A time, written like `from`, at which a bucket begins: it moves the grid. Default: midnight of Monday, 2000-01-03, in `tz`, and
+         *     2000-01-01 for months and years, as [time_bucket](https://docs.timescale.com/api/latest/hyperfunctions/time_bucket/) has it.
+         * @example 2024-01-01T06:00:00Z
+         */
+        Origin: string;
+        /**
+         * @description `fn[column]=avg,p95`: what to answer of a column; each in its own parameter. Default: `avg,min,max` of every number. They leave rows without
+         *     a value out, and are null where none is left.
+         *
+         *     Numbers: `count` (values), `sum`, `avg`, `min`, `max`, `first` and `last` (by time, and by arrival where times are equal), `stddev` (of a sample: null for
+         *     one value), `range` (highest less lowest), `delta` (last less first), `increase` (rise of a counter that starts again at 0, counted from the
+         *     value before the bucket on), `time_weighted_avg` (each value holds until the next one, the value before the bucket until the first, and the
+         *     last until the bucket ends, the range ends or it is now), `median`, and `p0.1` to `p99.9` (percentiles with at most one decimal, between the two
+         *     nearest values). Times: `count`, `min`, `max`, `first`, `last`. bool: `count`, `first`, `last`, `share` (of true). str and uuid: `count`, `distinct`, `first`, `last`,
+         *     `mode` (the most frequent; of several, the first by code points). dict and list: `count`, `first`, `last`.
+         *
+         *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions.
+         * @example {
+         *       "temperature": "avg,max"
+         *     }
+         */
+        Functions: {
+            [key: string]: string;
+        };
+        /**
+         * @description What buckets without rows hold; it needs `from` and `to`. `none`: they are left out. `null`: they are there, and all their values are null.
+         *     `previous`: the values of the bucket before, also of the last one before `from`. `linear`: between the buckets before and after,
+         *     both of the range; null for what is no number. A number: that. `count` and `distinct` are 0 in all of them. Buckets that have not begun
+         *     yet are filled with null.
+         * @example previous
+         */
+        Fill: string;
+        /**
+         * @description The longest gap that `previous`, `linear` or a number fills, written like `bucket`: from the end of the last bucket with rows to the begin of the
+         *     next one, or to `to`. Buckets of a longer one are filled with null. Default: any.
+         * @example PT3H
+         */
+        FillLimit: string;
+        /** @description `mark`: a bucket that is no whole one says so. `drop`: it is left out. */
+        Partial: "mark" | "drop";
+        /** @description The most buckets that one page may have. */
+        BucketLimit: number;
         /**
          * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
          *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
@@ -4016,6 +4241,463 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["NdjsonRows"];
                     "application/ndjson": components["schemas"]["NdjsonRows"];
                     "text/csv": components["schemas"]["CsvRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    aggregateRows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
+                 * @example 2024-03-01T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @example 2024-03-02T00:00:00Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @example {
+                 *       "status": "ok"
+                 *     }
+                 */
+                col?: components["parameters"]["FilterCol"];
+                /**
+                 * @description `min[name]=value`: a number or a time is at least this.
+                 * @example {
+                 *       "temperature": "20.5"
+                 *     }
+                 */
+                min?: components["parameters"]["FilterMin"];
+                /**
+                 * @description `max[name]=value`: a number or a time is at most this.
+                 * @example {
+                 *       "temperature": "25"
+                 *     }
+                 */
+                max?: components["parameters"]["FilterMax"];
+                /**
+                 * @description `any[name]=a,b`: the column has one of these values. The list is a line of CSV: `"a,b",c` are two values. May repeat. In a
+                 *     `dict` column a path leads to the value.
+                 * @example {
+                 *       "status": "ok,late"
+                 *     }
+                 */
+                any?: components["parameters"]["FilterAny"];
+                /**
+                 * @description `has[name]=value`: a `list` column contains this value.
+                 * @example {
+                 *       "labels": "calibrated"
+                 *     }
+                 */
+                has?: components["parameters"]["FilterHas"];
+                /**
+                 * @description `null[name]=true`: the column has no value; `false`: it has one.
+                 * @example {
+                 *       "note": "true"
+                 *     }
+                 */
+                null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description How long a bucket is: an ISO 8601 duration (`PT15M`, `P1D`, `P1M`), or a number and its unit: `500ms`, `30s`, `15m`, `1h`, `1d`, `1w`, `1mo`,
+                 *     `1y`. It is of one kind: up to hours, days or weeks, or months and years. Days and longer ones are those of `tz`, of 23 or 25 hours
+                 *     where its clocks are changed; shorter ones are uniform. At least one millisecond. Default: one bucket for the whole range.
+                 * @example 1h
+                 */
+                bucket?: components["parameters"]["Bucket"];
+                /**
+                 * @description In place of `bucket`: the smallest with at most so many buckets in the range, out of 1, 2, 5, 10, 15, 30 s and min; 1, 2, 3, 6, 12 h; 1 d,
+                 *     1 w, 1 mo, 3 mo, 1 y. Where even years are too many, it is one bucket. The answer says which as `bucket`.
+                 */
+                max_points?: components["parameters"]["MaxPoints"];
+                /**
+                 * @description Where buckets of a day and longer begin at midnight: a name of the IANA time zone database. Shorter buckets do not look at it.
+                 * @example Europe/Berlin
+                 */
+                tz?: components["parameters"]["TimeZone"];
+                /**
+                 * @description A time, written like `from`, at which a bucket begins: it moves the grid. Default: midnight of Monday, 2000-01-03, in `tz`, and
+                 *     2000-01-01 for months and years, as [time_bucket](https://docs.timescale.com/api/latest/hyperfunctions/time_bucket/) has it.
+                 * @example 2024-01-01T06:00:00Z
+                 */
+                origin?: components["parameters"]["Origin"];
+                /**
+                 * @description `fn[column]=avg,p95`: what to answer of a column; each in its own parameter. Default: `avg,min,max` of every number. They leave rows without
+                 *     a value out, and are null where none is left.
+                 *
+                 *     Numbers: `count` (values), `sum`, `avg`, `min`, `max`, `first` and `last` (by time, and by arrival where times are equal), `stddev` (of a sample: null for
+                 *     one value), `range` (highest less lowest), `delta` (last less first), `increase` (rise of a counter that starts again at 0, counted from the
+                 *     value before the bucket on), `time_weighted_avg` (each value holds until the next one, the value before the bucket until the first, and the
+                 *     last until the bucket ends, the range ends or it is now), `median`, and `p0.1` to `p99.9` (percentiles with at most one decimal, between the two
+                 *     nearest values). Times: `count`, `min`, `max`, `first`, `last`. bool: `count`, `first`, `last`, `share` (of true). str and uuid: `count`, `distinct`, `first`, `last`,
+                 *     `mode` (the most frequent; of several, the first by code points). dict and list: `count`, `first`, `last`.
+                 *
+                 *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions.
+                 * @example {
+                 *       "temperature": "avg,max"
+                 *     }
+                 */
+                fn?: components["parameters"]["Functions"];
+                /**
+                 * @description What buckets without rows hold; it needs `from` and `to`. `none`: they are left out. `null`: they are there, and all their values are null.
+                 *     `previous`: the values of the bucket before, also of the last one before `from`. `linear`: between the buckets before and after,
+                 *     both of the range; null for what is no number. A number: that. `count` and `distinct` are 0 in all of them. Buckets that have not begun
+                 *     yet are filled with null.
+                 * @example previous
+                 */
+                fill?: components["parameters"]["Fill"];
+                /**
+                 * @description The longest gap that `previous`, `linear` or a number fills, written like `bucket`: from the end of the last bucket with rows to the begin of the
+                 *     next one, or to `to`. Buckets of a longer one are filled with null. Default: any.
+                 * @example PT3H
+                 */
+                fill_limit?: components["parameters"]["FillLimit"];
+                /** @description `mark`: a bucket that is no whole one says so. `drop`: it is left out. */
+                partial?: components["parameters"]["Partial"];
+                /** @description The most buckets that one page may have. */
+                limit?: components["parameters"]["BucketLimit"];
+                /**
+                 * @description The opaque `next_cursor` of the page before. It belongs to the query that it came from: the other parameters, but for
+                 *     `limit`, have to be the same.
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of buckets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BucketsPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    aggregateColumns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
+                 * @example 2024-03-01T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @example 2024-03-02T00:00:00Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @example {
+                 *       "status": "ok"
+                 *     }
+                 */
+                col?: components["parameters"]["FilterCol"];
+                /**
+                 * @description `min[name]=value`: a number or a time is at least this.
+                 * @example {
+                 *       "temperature": "20.5"
+                 *     }
+                 */
+                min?: components["parameters"]["FilterMin"];
+                /**
+                 * @description `max[name]=value`: a number or a time is at most this.
+                 * @example {
+                 *       "temperature": "25"
+                 *     }
+                 */
+                max?: components["parameters"]["FilterMax"];
+                /**
+                 * @description `any[name]=a,b`: the column has one of these values. The list is a line of CSV: `"a,b",c` are two values. May repeat. In a
+                 *     `dict` column a path leads to the value.
+                 * @example {
+                 *       "status": "ok,late"
+                 *     }
+                 */
+                any?: components["parameters"]["FilterAny"];
+                /**
+                 * @description `has[name]=value`: a `list` column contains this value.
+                 * @example {
+                 *       "labels": "calibrated"
+                 *     }
+                 */
+                has?: components["parameters"]["FilterHas"];
+                /**
+                 * @description `null[name]=true`: the column has no value; `false`: it has one.
+                 * @example {
+                 *       "note": "true"
+                 *     }
+                 */
+                null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description How long a bucket is: an ISO 8601 duration (`PT15M`, `P1D`, `P1M`), or a number and its unit: `500ms`, `30s`, `15m`, `1h`, `1d`, `1w`, `1mo`,
+                 *     `1y`. It is of one kind: up to hours, days or weeks, or months and years. Days and longer ones are those of `tz`, of 23 or 25 hours
+                 *     where its clocks are changed; shorter ones are uniform. At least one millisecond. Default: one bucket for the whole range.
+                 * @example 1h
+                 */
+                bucket?: components["parameters"]["Bucket"];
+                /**
+                 * @description In place of `bucket`: the smallest with at most so many buckets in the range, out of 1, 2, 5, 10, 15, 30 s and min; 1, 2, 3, 6, 12 h; 1 d,
+                 *     1 w, 1 mo, 3 mo, 1 y. Where even years are too many, it is one bucket. The answer says which as `bucket`.
+                 */
+                max_points?: components["parameters"]["MaxPoints"];
+                /**
+                 * @description Where buckets of a day and longer begin at midnight: a name of the IANA time zone database. Shorter buckets do not look at it.
+                 * @example Europe/Berlin
+                 */
+                tz?: components["parameters"]["TimeZone"];
+                /**
+                 * @description A time, written like `from`, at which a bucket begins: it moves the grid. Default: midnight of Monday, 2000-01-03, in `tz`, and
+                 *     2000-01-01 for months and years, as [time_bucket](https://docs.timescale.com/api/latest/hyperfunctions/time_bucket/) has it.
+                 * @example 2024-01-01T06:00:00Z
+                 */
+                origin?: components["parameters"]["Origin"];
+                /**
+                 * @description `fn[column]=avg,p95`: what to answer of a column; each in its own parameter. Default: `avg,min,max` of every number. They leave rows without
+                 *     a value out, and are null where none is left.
+                 *
+                 *     Numbers: `count` (values), `sum`, `avg`, `min`, `max`, `first` and `last` (by time, and by arrival where times are equal), `stddev` (of a sample: null for
+                 *     one value), `range` (highest less lowest), `delta` (last less first), `increase` (rise of a counter that starts again at 0, counted from the
+                 *     value before the bucket on), `time_weighted_avg` (each value holds until the next one, the value before the bucket until the first, and the
+                 *     last until the bucket ends, the range ends or it is now), `median`, and `p0.1` to `p99.9` (percentiles with at most one decimal, between the two
+                 *     nearest values). Times: `count`, `min`, `max`, `first`, `last`. bool: `count`, `first`, `last`, `share` (of true). str and uuid: `count`, `distinct`, `first`, `last`,
+                 *     `mode` (the most frequent; of several, the first by code points). dict and list: `count`, `first`, `last`.
+                 *
+                 *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions.
+                 * @example {
+                 *       "temperature": "avg,max"
+                 *     }
+                 */
+                fn?: components["parameters"]["Functions"];
+                /**
+                 * @description What buckets without rows hold; it needs `from` and `to`. `none`: they are left out. `null`: they are there, and all their values are null.
+                 *     `previous`: the values of the bucket before, also of the last one before `from`. `linear`: between the buckets before and after,
+                 *     both of the range; null for what is no number. A number: that. `count` and `distinct` are 0 in all of them. Buckets that have not begun
+                 *     yet are filled with null.
+                 * @example previous
+                 */
+                fill?: components["parameters"]["Fill"];
+                /**
+                 * @description The longest gap that `previous`, `linear` or a number fills, written like `bucket`: from the end of the last bucket with rows to the begin of the
+                 *     next one, or to `to`. Buckets of a longer one are filled with null. Default: any.
+                 * @example PT3H
+                 */
+                fill_limit?: components["parameters"]["FillLimit"];
+                /** @description `mark`: a bucket that is no whole one says so. `drop`: it is left out. */
+                partial?: components["parameters"]["Partial"];
+                /** @description The most buckets that one page may have. */
+                limit?: components["parameters"]["BucketLimit"];
+                /**
+                 * @description The opaque `next_cursor` of the page before. It belongs to the query that it came from: the other parameters, but for
+                 *     `limit`, have to be the same.
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of buckets, as columns. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BucketColumnsPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    exportAggregate: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How the rows are written. Left out, the `Accept` header chooses by its q-values, and NDJSON is the default. A format that the header
+                 *     does not allow is 406.
+                 */
+                format?: components["parameters"]["Format"];
+                /**
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
+                 * @example 2024-03-01T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @example 2024-03-02T00:00:00Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @example {
+                 *       "status": "ok"
+                 *     }
+                 */
+                col?: components["parameters"]["FilterCol"];
+                /**
+                 * @description `min[name]=value`: a number or a time is at least this.
+                 * @example {
+                 *       "temperature": "20.5"
+                 *     }
+                 */
+                min?: components["parameters"]["FilterMin"];
+                /**
+                 * @description `max[name]=value`: a number or a time is at most this.
+                 * @example {
+                 *       "temperature": "25"
+                 *     }
+                 */
+                max?: components["parameters"]["FilterMax"];
+                /**
+                 * @description `any[name]=a,b`: the column has one of these values. The list is a line of CSV: `"a,b",c` are two values. May repeat. In a
+                 *     `dict` column a path leads to the value.
+                 * @example {
+                 *       "status": "ok,late"
+                 *     }
+                 */
+                any?: components["parameters"]["FilterAny"];
+                /**
+                 * @description `has[name]=value`: a `list` column contains this value.
+                 * @example {
+                 *       "labels": "calibrated"
+                 *     }
+                 */
+                has?: components["parameters"]["FilterHas"];
+                /**
+                 * @description `null[name]=true`: the column has no value; `false`: it has one.
+                 * @example {
+                 *       "note": "true"
+                 *     }
+                 */
+                null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description How long a bucket is: an ISO 8601 duration (`PT15M`, `P1D`, `P1M`), or a number and its unit: `500ms`, `30s`, `15m`, `1h`, `1d`, `1w`, `1mo`,
+                 *     `1y`. It is of one kind: up to hours, days or weeks, or months and years. Days and longer ones are those of `tz`, of 23 or 25 hours
+                 *     where its clocks are changed; shorter ones are uniform. At least one millisecond. Default: one bucket for the whole range.
+                 * @example 1h
+                 */
+                bucket?: components["parameters"]["Bucket"];
+                /**
+                 * @description In place of `bucket`: the smallest with at most so many buckets in the range, out of 1, 2, 5, 10, 15, 30 s and min; 1, 2, 3, 6, 12 h; 1 d,
+                 *     1 w, 1 mo, 3 mo, 1 y. Where even years are too many, it is one bucket. The answer says which as `bucket`.
+                 */
+                max_points?: components["parameters"]["MaxPoints"];
+                /**
+                 * @description Where buckets of a day and longer begin at midnight: a name of the IANA time zone database. Shorter buckets do not look at it.
+                 * @example Europe/Berlin
+                 */
+                tz?: components["parameters"]["TimeZone"];
+                /**
+                 * @description A time, written like `from`, at which a bucket begins: it moves the grid. Default: midnight of Monday, 2000-01-03, in `tz`, and
+                 *     2000-01-01 for months and years, as [time_bucket](https://docs.timescale.com/api/latest/hyperfunctions/time_bucket/) has it.
+                 * @example 2024-01-01T06:00:00Z
+                 */
+                origin?: components["parameters"]["Origin"];
+                /**
+                 * @description `fn[column]=avg,p95`: what to answer of a column; each in its own parameter. Default: `avg,min,max` of every number. They leave rows without
+                 *     a value out, and are null where none is left.
+                 *
+                 *     Numbers: `count` (values), `sum`, `avg`, `min`, `max`, `first` and `last` (by time, and by arrival where times are equal), `stddev` (of a sample: null for
+                 *     one value), `range` (highest less lowest), `delta` (last less first), `increase` (rise of a counter that starts again at 0, counted from the
+                 *     value before the bucket on), `time_weighted_avg` (each value holds until the next one, the value before the bucket until the first, and the
+                 *     last until the bucket ends, the range ends or it is now), `median`, and `p0.1` to `p99.9` (percentiles with at most one decimal, between the two
+                 *     nearest values). Times: `count`, `min`, `max`, `first`, `last`. bool: `count`, `first`, `last`, `share` (of true). str and uuid: `count`, `distinct`, `first`, `last`,
+                 *     `mode` (the most frequent; of several, the first by code points). dict and list: `count`, `first`, `last`.
+                 *
+                 *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions.
+                 * @example {
+                 *       "temperature": "avg,max"
+                 *     }
+                 */
+                fn?: components["parameters"]["Functions"];
+                /**
+                 * @description What buckets without rows hold; it needs `from` and `to`. `none`: they are left out. `null`: they are there, and all their values are null.
+                 *     `previous`: the values of the bucket before, also of the last one before `from`. `linear`: between the buckets before and after,
+                 *     both of the range; null for what is no number. A number: that. `count` and `distinct` are 0 in all of them. Buckets that have not begun
+                 *     yet are filled with null.
+                 * @example previous
+                 */
+                fill?: components["parameters"]["Fill"];
+                /**
+                 * @description The longest gap that `previous`, `linear` or a number fills, written like `bucket`: from the end of the last bucket with rows to the begin of the
+                 *     next one, or to `to`. Buckets of a longer one are filled with null. Default: any.
+                 * @example PT3H
+                 */
+                fill_limit?: components["parameters"]["FillLimit"];
+                /** @description `mark`: a bucket that is no whole one says so. `drop`: it is left out. */
+                partial?: components["parameters"]["Partial"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The buckets. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["NdjsonBuckets"];
+                    "application/ndjson": components["schemas"]["NdjsonBuckets"];
+                    "text/csv": components["schemas"]["CsvBuckets"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -1,6 +1,8 @@
 /** Every operation of the contract, by its operationId. A missing, unknown or wrongly typed one does not compile. */
 import type { Operations } from "./contract/operation.ts";
 import type { AppContext } from "./context.ts";
+import { aggregateColumns } from "./rows/aggregate/aggregateColumns.ts";
+import { aggregateRows } from "./rows/aggregate/aggregateRows.ts";
 import { appendRows, appendRowsAsAdmin } from "./rows/append/appendRows.ts";
 import { changePassword } from "./identity/users/changePassword.ts";
 import { cloneChannel } from "./channels/cloneChannel.ts";
@@ -11,6 +13,7 @@ import { deleteChannel } from "./channels/deleteChannel.ts";
 import { deleteChannels } from "./channels/deleteChannels.ts";
 import { deleteRows } from "./rows/delete/deleteRows.ts";
 import { deleteUser } from "./identity/users/deleteUser.ts";
+import { exportAggregate } from "./rows/aggregate/exportAggregate.ts";
 import { exportRows, exportRowsAsAdmin, exportRowsAsWriter } from "./rows/read/exportRows.ts";
 import { getCapabilities } from "./service/getCapabilities.ts";
 import { getChannel, getChannelAsAdmin, getChannelAsWriter } from "./channels/getChannel.ts";
@@ -43,6 +46,8 @@ import { rotateSigningKey } from "./identity/keys/rotateSigningKey.ts";
 import { upsertChannel } from "./rows/append/upsertChannel.ts";
 
 export const operations = {
+  aggregateColumns,
+  aggregateRows,
   appendRows,
   appendRowsAsAdmin,
   changePassword,
@@ -54,6 +59,7 @@ export const operations = {
   deleteChannels,
   deleteRows,
   deleteUser,
+  exportAggregate,
   exportRows,
   exportRowsAsAdmin,
   exportRowsAsWriter,

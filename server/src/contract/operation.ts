@@ -28,12 +28,17 @@ type RequestBody<Id extends OperationId> = operations[Id] extends { requestBody:
   ? { [Type in keyof Content]: { readonly contentType: Type; readonly body: Content[Type] } }[keyof Content]
   : { readonly contentType: null; readonly body: undefined };
 
+/** What to answer of a column: `fn[temperature]=avg,max`. */
+export type FunctionChoice = { readonly column: string; readonly functions: readonly string[] };
+
 /** A request of this operation, after the contract has been enforced. */
 export type OperationRequest<Id extends OperationId> = {
   readonly path: Readonly<Parameters<Id, "path">>;
-  readonly query: Readonly<Omit<Parameters<Id, "query">, Condition["operator"]>>;
-  /** The query parameters with brackets. */
+  readonly query: Readonly<Omit<Parameters<Id, "query">, Condition["operator"] | "fn">>;
+  /** The query parameters with brackets that are filters. */
   readonly filters: readonly Condition[];
+  /** Those that name functions of columns. */
+  readonly functions: readonly FunctionChoice[];
   readonly headers: Headers<Id>;
   /** The caller; null on operations that are open to all. */
   readonly principal: Principal | null;

@@ -1,6 +1,8 @@
 /** In charge of what PostgreSQL and our own functions call an error by (https://www.postgresql.org/docs/17/errcodes-appendix.html). */
 
 export const SQLSTATE = {
+  numberOutOfRange: "22003",
+  invalidParameter: "22023",
   uniqueViolation: "23505",
   duplicateObject: "42710",
   lockNotAvailable: "55P03",

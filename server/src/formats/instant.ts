@@ -113,9 +113,31 @@ export function instantOf(epochMs: number): Instant {
   return instant;
 }
 
+/** Microseconds since 1970. */
+export function microsOf({ text }: Instant): bigint {
+  return BigInt(Date.parse(`${text.slice(0, SECONDS_END)}Z`)) * 1_000n + BigInt(text.slice(SECONDS_END + 1, MICROS_END));
+}
+
+export function instantOfMicros(micros: bigint): Instant {
+  const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const instant = toInstant(Number((micros - fraction) / 1_000n), String(fraction).padStart(6, "0"));
+  if (!instant) throw new RangeError(`${micros} µs lie outside the years 1 to 9999`);
+  return instant;
+}
+
 function toInstant(epochMs: number, micros: string): Instant | null {
   const date = new Date(epochMs);
   const year = date.getUTCFullYear();
   if (!(year >= 1 && year <= 9999)) return null;
   return { text: `${date.toISOString().slice(0, 19)}.${micros}Z`, day: Math.floor(epochMs / MS_PER_DAY) };
+}
+
+/** As answers show a time: with six fraction digits, or with none where it needs none. */
+export function narrowTime(text: string): string {
+  return text.replace(".000000Z", "Z");
+}
+
+/** The same of times that are of one width (ADR 28). */
+export function narrowTimes(texts: string[]): string[] {
+  return texts.every((text) => text.endsWith(".000000Z")) ? texts.map(narrowTime) : texts;
 }

@@ -60,6 +60,13 @@ export const PROBLEMS = {
     remedy:
       "Each entry of `errors` names the parameter. Compare it with the `channel_schema` of the channel; with a cursor, keep all other parameters as they were, or start again without it.",
   },
+  too_many_buckets: {
+    status: 400,
+    title: "The range has too many buckets",
+    meaning: "Buckets of this length cut the range into more than 10,000, those without rows among them.",
+    remedy:
+      "Ask for longer buckets (`detail` names the smallest that would do), for a shorter range, or with `max_points` for as many as are needed.",
+  },
   body_too_large: {
     status: 413,
     title: "The body is too large",

@@ -10,6 +10,7 @@ import type { ContractOperation } from "../../contract/contract.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
 import { describeFaults, type Fault, MAX_FAULTS } from "../../problems/fault.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
+import type { FunctionChoice } from "../../contract/operation.ts";
 import { requestOperation, requestState } from "./request-state.ts";
 
 /** More filters than columns help nobody. */
@@ -32,7 +33,12 @@ export const readQuery: RequestHandler = (request, _response, next) => {
   const start = request.url.indexOf("?");
   const text = start < 0 ? "" : request.url.slice(start + 1);
   const faults = findUnreadable(text);
-  if (faults.length === 0) requestState(request).filters = readFilters(operation, new URLSearchParams(text), faults);
+  if (faults.length === 0) {
+    const state = requestState(request);
+    const { filters, functions } = readBracketed(operation, new URLSearchParams(text), faults);
+    state.filters = filters;
+    state.functions = functions;
+  }
   if (faults.length > 0) {
     throw new ProblemError("request_invalid", `The query string breaks the contract: ${describeFaults(faults)}.`, {
       errors: faults,
@@ -58,9 +64,15 @@ function isReadable(text: string): boolean {
   }
 }
 
-function readFilters(operation: ContractOperation, parameters: URLSearchParams, faults: Fault[]): Condition[] {
+/** The parameters that the validator does not see. */
+type Bracketed = { readonly filters: Condition[]; readonly functions: FunctionChoice[] };
+
+const FUNCTIONS_NAME = /^fn\[(.*)\]$/s;
+
+function readBracketed(operation: ContractOperation, parameters: URLSearchParams, faults: Fault[]): Bracketed {
   const seen = new Set<string>();
   const filters = new Map<string, Condition>();
+  const functions: FunctionChoice[] = [];
   const refuse = (parameter: string, code: string, detail: string) => faults.push({ parameter, code, detail });
   for (const [name, value] of parameters) {
     if (faults.length >= MAX_FAULTS) break;
@@ -76,6 +88,10 @@ function readFilters(operation: ContractOperation, parameters: URLSearchParams, 
     } else if (operation.integerParameters.includes(base) && !/^-?\d+$/.test(value)) {
       // The validator would take 1e2 and 0x10 for numbers, as JavaScript does.
       refuse(name, "not_an_integer", "expected a whole number in decimal digits");
+    } else if (isBracketed && base === "fn") {
+      const column = FUNCTIONS_NAME.exec(name)?.[1];
+      if (column === undefined) refuse(name, "malformed_parameter", "write fn[column]=avg,max");
+      else functions.push({ column, functions: value.split(",") });
     } else if (isBracketed) {
       const condition = readCondition(name, value);
       const known = filters.get(name);
@@ -88,7 +104,7 @@ function readFilters(operation: ContractOperation, parameters: URLSearchParams, 
     seen.add(name);
   }
   if (filters.size > MAX_FILTERS) refuse("filters", "too_many", `at most ${MAX_FILTERS} filters`);
-  return [...filters.values()];
+  return { filters: [...filters.values()], functions };
 }
 
 function suggest(name: string, known: readonly string[]): string {

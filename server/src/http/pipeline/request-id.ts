@@ -21,6 +21,7 @@ export const requestId: RequestHandler = (request, response, next) => {
     operation: null,
     path: {},
     filters: [],
+    functions: [],
     contentType: null,
     fingerprint: null,
     principal: null,

@@ -4,6 +4,7 @@ import type { Request } from "express";
 import type { TraceParent } from "../../formats/trace-context.ts";
 import type { ProblemCode } from "../../problems/codes.ts";
 import type { ContractOperation } from "../../contract/contract.ts";
+import type { FunctionChoice } from "../../contract/operation.ts";
 import type { Principal } from "../../access/principal.ts";
 
 export type RequestState = {
@@ -15,8 +16,10 @@ export type RequestState = {
   operation: ContractOperation | null;
   /** Values of the path parameters, as text. */
   path: Readonly<Record<string, unknown>>;
-  /** The query parameters with brackets. */
+  /** The query parameters with brackets that are filters. */
   filters: readonly Condition[];
+  /** Those that name functions of columns: `fn[temperature]=avg,max`. */
+  functions: readonly FunctionChoice[];
   /** Media type of the body, without parameters. */
   contentType: string | null;
   /** Hash of everything that a repeated request has to have in common with the first; only made for an Idempotency-Key. */

@@ -41,12 +41,13 @@ function run<Id extends OperationId, Context>(
   context: Context,
 ) {
   // The one place where HTTP becomes typed: the validator has just enforced the schemas that these types are generated from.
-  const { path, filters, contentType, fingerprint, principal, requestId } = requestState(request);
+  const { path, filters, functions, contentType, fingerprint, principal, requestId } = requestState(request);
   const { query, headers, body } = request;
   const typed = {
     path,
     query,
     filters,
+    functions,
     headers,
     contentType,
     body,

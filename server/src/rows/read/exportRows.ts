@@ -1,9 +1,9 @@
-import type { Operation, OperationRequest } from "../../contract/operation.ts";
+import type { Operation } from "../../contract/operation.ts";
 import type { DatabaseRole } from "../../config/database-role.ts";
 import { selectCsv, selectNdjson } from "./queries/selectLines.ts";
 import { selectLastRowNumber } from "./queries/selectLastRowNumber.ts";
 import { contentDisposition } from "../../formats/content-disposition.ts";
-import { ProblemError } from "../../problems/problem-error.ts";
+import { chooseExportType } from "./export-type.ts";
 import { planRead } from "./read-page.ts";
 import { fieldNames, type RowQuery } from "./row-query.ts";
 import { streamPages } from "./stream-pages.ts";
@@ -13,20 +13,10 @@ export const exportRows = exportOn("reader");
 export const exportRowsAsWriter = exportOn("writer");
 export const exportRowsAsAdmin = exportOn("admin");
 
-/** What the caller likes no less than another comes first: by its other name, NDJSON has to be asked for. */
-const ALL_TYPES = ["application/x-ndjson", "text/csv", "application/ndjson"] as const;
-
-type ExportType = (typeof ALL_TYPES)[number];
-
-const TYPES: Readonly<Record<"ndjson" | "csv", readonly ExportType[]>> = {
-  ndjson: ["application/x-ndjson", "application/ndjson"],
-  csv: ["text/csv"],
-};
-
 function exportOn(role: DatabaseRole): Operation<"exportRows"> {
   return async (request, { database, observe, now }) => {
     const { query: parameters, signal } = request;
-    const type = chooseType(request);
+    const type = chooseExportType(parameters.format, request.preferredType);
     const format = type === "text/csv" ? "csv" : "ndjson";
     const pool = database.pools[role];
     // Rows that are appended from now on are not part of it, or an export of what it appends would never end.
@@ -45,16 +35,6 @@ function exportOn(role: DatabaseRole): Operation<"exportRows"> {
     const headers = { "Content-Disposition": contentDisposition(`${channel.name ?? channel.channel_id}.${format}`) };
     return { status: 200, type, headers, body: format === "csv" ? withHeader(csvHeader(query), pages) : pages };
   };
-}
-
-/** @throws ProblemError not_acceptable when the Accept header does not allow the format that was asked for. */
-function chooseType({ query: { format }, preferredType }: OperationRequest<"exportRows">): ExportType {
-  const types = format === undefined ? ALL_TYPES : TYPES[format];
-  const preferred = preferredType(types);
-  const type = types.find((each) => each === preferred);
-  if (type !== undefined) return type;
-  const detail = `format=${format} is ${types.join(" or ")}, which the Accept header does not allow.`;
-  throw new ProblemError("not_acceptable", detail);
 }
 
 /** The first line of CSV (RFC 4180). No name of a column needs quotes. */

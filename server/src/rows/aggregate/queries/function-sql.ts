@@ -1,0 +1,86 @@
+/** In charge of the functions as SQL: aggregates over the rows `s` of a bucket, whose results are JSON texts, or null. */
+import { type FragmentSqlToken, sql } from "slonik";
+import type { ColumnType } from "../../../columns/column-type.ts";
+import type { ColumnFunction } from "../functions.ts";
+
+/** What follows from one row to the next, and has to be worked out in the order of the rows. */
+export type SequenceFunction = Extract<ColumnFunction, { readonly name: "increase" | "time_weighted_avg" }>;
+
+export function isSequence(each: ColumnFunction): each is SequenceFunction {
+  return each.name === "increase" || each.name === "time_weighted_avg";
+}
+
+/** What is worked out of the values of a bucket alone. All percentiles of a column are one aggregate. */
+type GroupFunction = Exclude<ColumnFunction, SequenceFunction | { readonly name: "percentile" }>;
+
+/** By time, and by arrival where times are equal. TimescaleDB's first() and last() compare by any type. */
+const ARRIVAL = sql.fragment`row(s.time, s._row)`;
+
+export function groupAggregate(each: GroupFunction): FragmentSqlToken {
+  const { type, slot: name } = each.column;
+  const slot = sql.fragment`s.${sql.identifier([name])}`;
+  const first = sql.fragment`first(${slot}, ${ARRIVAL}) filter (where ${slot} is not null)`;
+  const last = sql.fragment`last(${slot}, ${ARRIVAL}) filter (where ${slot} is not null)`;
+  switch (each.name) {
+    case "count":
+      return sql.fragment`count(${slot})::text`;
+    case "distinct":
+      return sql.fragment`count(distinct ${slot})::text`;
+    case "sum":
+      return toJson(type, sql.fragment`sum(${slot})`);
+    case "avg":
+      return sql.fragment`avg(${slot})::double precision::text`;
+    case "min":
+      return toJson(type, sql.fragment`min(${slot})`);
+    case "max":
+      return toJson(type, sql.fragment`max(${slot})`);
+    case "first":
+      return toJson(type, first);
+    case "last":
+      return toJson(type, last);
+    case "stddev":
+      return sql.fragment`stddev_samp(${slot})::double precision::text`;
+    case "range":
+      return toJson(type, difference(type, sql.fragment`max(${slot})`, sql.fragment`min(${slot})`));
+    case "delta":
+      return toJson(type, difference(type, last, first));
+    case "share":
+      return sql.fragment`(count(*) filter (where ${slot})::double precision / nullif(count(${slot}), 0))::text`;
+    case "mode":
+      // Of texts by code points: the same on every database, whatever its locale.
+      return toJson(
+        type,
+        sql.fragment`mode() within group (order by ${type === "str" ? sql.fragment`${slot} collate "C"` : slot})`,
+      );
+  }
+}
+
+/** The rows are sorted once for all of them. */
+export function percentileAggregate(slotName: string, fractions: readonly number[]): FragmentSqlToken {
+  const slot = sql.fragment`s.${sql.identifier([slotName])}`;
+  return sql.fragment`percentile_cont(${sql.array([...fractions], "float8")}) within group (order by ${slot}::double precision)`;
+}
+
+/** A whole number of 64 bits less another may have more. */
+export function difference(type: ColumnType, high: FragmentSqlToken, low: FragmentSqlToken): FragmentSqlToken {
+  return type === "float" ? sql.fragment`(${high} - ${low})` : sql.fragment`(${exact(type, high)} - ${low})`;
+}
+
+export function exact(type: ColumnType, value: FragmentSqlToken): FragmentSqlToken {
+  return type === "float" ? value : sql.fragment`(${value})::numeric`;
+}
+
+/** A value of a column, or one of its kind, as reading the column would show it. */
+export function toJson(type: ColumnType, value: FragmentSqlToken): FragmentSqlToken {
+  switch (type) {
+    case "str":
+      return sql.fragment`to_json(${value})::text`;
+    case "int64":
+    case "uuid":
+      return sql.fragment`'"' || (${value})::text || '"'`;
+    case "datetime":
+      return sql.fragment`'"' || kronicle.rfc3339(${value}) || '"'`;
+    default:
+      return sql.fragment`(${value})::text`;
+  }
+}
