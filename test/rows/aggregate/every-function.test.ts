@@ -234,7 +234,19 @@ describe("what is answered of random rows", () => {
         });
         expect(found).toEqual(wanted);
       }),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        examples: [
+          [
+            [
+              { time: START, values: { float: -5e-324 } },
+              { time: START + 1n, values: { float: 0 } },
+            ],
+            { text: "1h", hours: 1 },
+            false,
+          ],
+        ],
+      },
     );
   });
 });

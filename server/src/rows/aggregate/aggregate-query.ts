@@ -127,11 +127,14 @@ function readFill(
     faults.add(() => ({ parameter: "fill", code: "needs_range", detail }));
   }
   if (fill === "null" || fill === "previous" || fill === "linear") return fill;
-  const number = Number(fill);
+  return readConstant(Number(fill), functions, faults);
+}
+
+function readConstant(number: number, functions: readonly ColumnFunction[], faults: FaultList): Fill {
+  const exact = Number.isSafeInteger(number) ? undefined : functions.find((each) => resultType(each) === "int64");
   if (!Number.isFinite(number))
     faults.add(() => ({ parameter: "fill", code: "out_of_range", detail: "is beyond what a float can hold" }));
-  const exact = Number.isSafeInteger(number) ? undefined : functions.find((each) => resultType(each) === "int64");
-  if (exact) {
+  else if (exact) {
     const detail = `"${exact.column.name}" is int64: its ${exact.label} is filled with a whole number within ±(2^53 - 1) only`;
     faults.add(() => ({ parameter: "fill", code: "wrong_type", detail }));
   }

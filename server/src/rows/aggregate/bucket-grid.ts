@@ -28,6 +28,8 @@ const MONTH_ORIGIN = Date.UTC(2000, 0, 1);
 const FIRST = microsOfText("0001-01-01T00:00:00Z");
 const LAST = microsOfText("9999-12-31T23:59:59.999999Z");
 
+const YEARS: BucketWidth = { unit: "months", count: 12 };
+
 /** In the Gregorian calendar, on the average. */
 const MICROS_PER_MONTH = (MICROS_PER_DAY * 146_097n) / 4_800n;
 /** Months differ, clocks are changed, and some places have skipped days: so many units more on either side find the true edges. */
@@ -38,7 +40,7 @@ export async function planGrid(connection: CommonQueryMethods, query: AggregateQ
   if (range.from >= range.to) return { ...range, width: query.width, edges: [] };
   if (query.width) {
     const grid = await cut(connection, query, range, query.width);
-    if (!grid) throw tooManyBuckets(range, query.width);
+    if (!grid) throw tooManyBuckets(query, range, query.width);
     return grid;
   }
   const maxPoints = query.maxPoints ?? 0;
@@ -65,11 +67,15 @@ async function cut(connection: CommonQueryMethods, query: Cut, range: TimeRange,
   return end - start > MAX_BUCKETS ? null : { ...range, width, edges: edges.slice(start, end + 1) };
 }
 
-function uniformEdges({ origin }: Cut, { from, to }: TimeRange, length: bigint): bigint[] {
-  const start = origin ? microsOf(origin) : BigInt(UNIFORM_ORIGIN) * 1_000n;
-  const first = floorDivide(from - start, length);
-  const count = Number(floorDivide(to - 1n - start, length) - first) + 1;
-  return Array.from({ length: count + 1 }, (_, index) => start + (first + BigInt(index)) * length);
+function uniformEdges(query: Cut, range: TimeRange, length: bigint): bigint[] {
+  const { start, count } = uniformExtent(query, range, length);
+  return Array.from({ length: Number(count) + 1 }, (_, index) => start + BigInt(index) * length);
+}
+
+function uniformExtent({ origin }: Cut, { from, to }: TimeRange, length: bigint): { start: bigint; count: bigint } {
+  const zero = origin ? microsOf(origin) : BigInt(UNIFORM_ORIGIN) * 1_000n;
+  const first = floorDivide(from - zero, length);
+  return { start: zero + first * length, count: floorDivide(to - 1n - zero, length) - first + 1n };
 }
 
 function calendarEdges(
@@ -105,8 +111,13 @@ function estimateCount({ from, to }: TimeRange, width: BucketWidth): bigint {
   return (to - from) / lengthOf(width);
 }
 
-function tooManyBuckets(range: TimeRange, asked: BucketWidth): ProblemError {
-  const smallest = NICE_WIDTHS.find((width) => estimateCount(range, width) + SLACK <= BigInt(MAX_BUCKETS)) ?? asked;
+function tooManyBuckets(query: Cut, range: TimeRange, asked: BucketWidth): ProblemError {
+  const isEnough = (width: BucketWidth) =>
+    isUniform(width, query.tz)
+      ? uniformExtent(query, range, lengthOf(width)).count <= BigInt(MAX_BUCKETS)
+      : estimateCount(range, width) + SLACK <= BigInt(MAX_BUCKETS);
+  // There are fewer years than that.
+  const smallest = NICE_WIDTHS.find(isEnough) ?? YEARS;
   const stretch = `${instantOfMicros(range.from).text} to ${instantOfMicros(range.to).text}`;
   const detail = `${stretch} has more than ${MAX_BUCKETS} buckets of ${formatBucketWidth(asked)}; the smallest that would do is ${formatBucketWidth(smallest)}`;
   return new ProblemError("too_many_buckets", `${detail}.`, {

@@ -1,7 +1,6 @@
 import { type CommonQueryMethods, type FragmentSqlToken, sql } from "slonik";
 import { z } from "zod";
 import type { StoredChannel } from "../../../channels/queries/channel-definition.ts";
-import { TYPE_RULES } from "../../../columns/column-type.ts";
 import { instantOfMicros } from "../../../formats/instant.ts";
 import { wholeWindow } from "../../read/page-windows.ts";
 import { concat } from "../../read/queries/row-json.ts";
@@ -9,16 +8,9 @@ import { selectionConditions } from "../../read/queries/row-selection.ts";
 import type { AggregateQuery } from "../aggregate-query.ts";
 import type { BucketGrid, TimeRange } from "../bucket-grid.ts";
 import type { ColumnFunction } from "../functions.ts";
-import { type BucketKey, bucketKey, timeOf } from "./bucket-key.ts";
-import {
-  difference,
-  exact,
-  groupAggregate,
-  isSequence,
-  percentileAggregate,
-  type SequenceFunction,
-  toJson,
-} from "./function-sql.ts";
+import { type BucketKey, bucketKey } from "./bucket-key.ts";
+import { groupAggregate, isSequence, percentileAggregate } from "./function-sql.ts";
+import { sequenceAggregate } from "./sequence-sql.ts";
 
 /** What is known of a bucket with rows: its place in the grid, how many rows it has, and a value for each function. */
 export type RowBucket = { readonly index: number; readonly count: number; readonly values: readonly unknown[] };
@@ -107,7 +99,6 @@ function planFunctions(
 ): FunctionPlan {
   const fields: FragmentSqlToken[] = [];
   const joins: FragmentSqlToken[] = [];
-  const joined = new Map<string, string>();
   const percentiles = new Map<string, number[]>();
   for (const each of functions) {
     if (each.name !== "percentile") continue;
@@ -122,66 +113,13 @@ function planFunctions(
       const place = (percentiles.get(column.slot) ?? []).indexOf(each.fraction) + 1;
       return sql.fragment`(g.${sql.identifier([`p_${column.slot}`])})[${place}::integer]::text`;
     }
-    if (isSequence(each)) {
-      const alias = joined.get(column.slot) ?? `q_${column.slot}`;
-      if (!joined.has(column.slot)) {
-        joined.set(column.slot, alias);
-        joins.push(
-          sql.fragment`left join (${sequence(each, key, rows, selection)}) ${sql.identifier([alias])} on ${sql.identifier([alias])}.b = g.b`,
-        );
-      }
-      return sql.fragment`${sql.identifier([alias, each.name])}`;
-    }
     const field = sql.identifier([`v${index}`]);
+    if (isSequence(each)) {
+      joins.push(sql.fragment`left join (${sequenceAggregate(each, key, rows, selection)}) ${field} on ${field}.b = g.b`);
+      return sql.fragment`${field}.result`;
+    }
     fields.push(sql.fragment`${groupAggregate(each)} as ${field}`);
     return sql.fragment`g.${field}`;
   });
   return { fields, values, joins: joins.length === 0 ? sql.fragment`` : sql.fragment`${sql.join(joins, sql.fragment` `)}` };
-}
-
-/** What follows from one value of a column to the next, by bucket. The first of the range follows the one before it. */
-function sequence(
-  { column: { name, type, slot } }: SequenceFunction,
-  key: BucketKey,
-  rows: FragmentSqlToken,
-  { before, range, now }: BucketSelection,
-): FragmentSqlToken {
-  const value = sql.fragment`s.${sql.identifier([slot])}`;
-  const previous = sql.fragment`${before.get(name) ?? null}::${sql.identifier([TYPE_RULES[type].slot])}`;
-  const low = sql.fragment`greatest(${key.start(sql.fragment`q.b`)}, ${timeOf(range.from)})`;
-  const high = sql.fragment`least(${key.end(sql.fragment`q.b`)}, ${timeOf(range.to)}, ${timeOf(now)})`;
-  const seconds = (from: FragmentSqlToken, to: FragmentSqlToken) =>
-    sql.fragment`greatest(extract(epoch from ${to} - ${from})::double precision, 0)`;
-  return sql.fragment`
-    select
-      w.b,
-      ${toJson(type, sql.fragment`sum(w.rise)`)} as increase,
-      (sum(coalesce(w.pv * w.held_before, 0) + w.v * w.held) / nullif(sum(w.held_before + w.held), 0))::text as time_weighted_avg
-    from (
-      select
-        q.b,
-        q.v::double precision as v,
-        q.pv::double precision as pv,
-        case when q.pv is null then 0 when q.v >= q.pv then ${difference(type, sql.fragment`q.v`, sql.fragment`q.pv`)} else ${exact(type, sql.fragment`q.v`)} end as rise,
-        case
-          when q.pv is null or q.pt >= ${key.start(sql.fragment`q.b`)} then 0
-          else ${seconds(low, sql.fragment`least(q.time, ${high})`)}
-        end as held_before,
-        ${seconds(sql.fragment`q.time`, sql.fragment`least(q.nt, ${high})`)} as held
-      from (
-        select r.*, ${key.of(sql.fragment`r.time`)} as b
-        from (
-          select
-            s.time,
-            ${value} as v,
-            lag(${value}, 1, ${previous}) over o as pv,
-            lag(s.time) over o as pt,
-            lead(s.time) over o as nt
-          ${rows} and ${value} is not null
-          window o as (order by s.time, s._row)
-        ) r
-      ) q
-    ) w
-    group by w.b
-  `;
 }
