@@ -661,6 +661,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{channel_id}/rows/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Sample rows for a chart
+         * @description Answers rows of the channel, as they are, that draw the same picture as all of them: at most `max_points`, in order of time. The range is cut
+         *     into stretches of the same length, as a chart is into pixels, and of each those rows are taken that its line cannot do without, so
+         *     that no spike is lost. Rows without a value in `column` draw nothing, and are left out. Where no more rows than `max_points` have one, all
+         *     of them are answered. `sampled_from` says of how many they are.
+         */
+        get: operations["sampleRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/v1/login": {
         parameters: {
             query?: never;
@@ -1547,6 +1576,11 @@ export interface components {
         NdjsonBuckets: string;
         /** @description RFC 4180. An empty field is null, a quoted empty field is an empty text; `dict` and `list` values are JSON. */
         CsvBuckets: string;
+        RowsSample: components["schemas"]["Channel"] & {
+            rows: components["schemas"]["Row"][];
+            /** @description How many rows of the selection have a value in the column. */
+            sampled_from: number;
+        };
         /** @enum {string} */
         Role: "reader" | "writer" | "admin";
         /** @description E-mail or name of a user. */
@@ -2136,6 +2170,19 @@ export interface components {
         Partial: "mark" | "drop";
         /** @description The most buckets that one page may have. */
         BucketLimit: number;
+        /**
+         * @description The column of numbers that is to be drawn.
+         * @example temperature
+         */
+        SampledColumn: string;
+        /** @description The most rows to answer. */
+        SampledPoints: number;
+        /**
+         * @description `minmax`: the rows with the lowest and the highest value of each stretch. `m4`: the first and the last as well, which draws every pixel as
+         *     all rows would ([Jugel et al. 2014](https://www.vldb.org/pvldb/vol7/p797-jugel.pdf)). `lttb`: fewer rows for the same impression, by
+         *     the largest triangles between four times as many rows of `minmax` ([Van Der Donckt et al. 2023](https://arxiv.org/abs/2305.00332)).
+         */
+        SampleMethod: "minmax" | "m4" | "lttb";
         /**
          * @description Makes a retry safe (IETF draft "The Idempotency-Key HTTP Header Field"): a quoted string of 1 to 255 printable ASCII characters; bare is taken
          *     too. For 24 hours the same key with the same request by the same caller gets the first outcome again, and stores nothing; with
@@ -4698,6 +4745,114 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["NdjsonBuckets"];
                     "application/ndjson": components["schemas"]["NdjsonBuckets"];
                     "text/csv": components["schemas"]["CsvBuckets"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    sampleRows: {
+        parameters: {
+            query: {
+                /**
+                 * @description The column of numbers that is to be drawn.
+                 * @example temperature
+                 */
+                column: components["parameters"]["SampledColumn"];
+                /** @description The most rows to answer. */
+                max_points?: components["parameters"]["SampledPoints"];
+                /**
+                 * @description `minmax`: the rows with the lowest and the highest value of each stretch. `m4`: the first and the last as well, which draws every pixel as
+                 *     all rows would ([Jugel et al. 2014](https://www.vldb.org/pvldb/vol7/p797-jugel.pdf)). `lttb`: fewer rows for the same impression, by
+                 *     the largest triangles between four times as many rows of `minmax` ([Van Der Donckt et al. 2023](https://arxiv.org/abs/2305.00332)).
+                 */
+                method?: components["parameters"]["SampleMethod"];
+                /**
+                 * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
+                 *     of the schema.
+                 * @example temperature,note
+                 */
+                columns?: components["parameters"]["Columns"];
+                /**
+                 * @description First time of the selection, inclusive: RFC 3339 with an offset (write its `+` as `%2B`); seconds since 1970, which have ten digits
+                 *     and may have a fraction; milliseconds since 1970, which have thirteen; or relative to the clock of the server: `now`, `now-1h`,
+                 *     `now%2B5m`, in `s`, `m`, `h`, `d` or `w`. On the pages that a cursor leads to, `now` stays what it was on the first. Default: the first
+                 *     row.
+                 * @example 2024-03-01T00:00:00Z
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the selection, exclusive, written like `from`. Default: after the last row.
+                 * @example 2024-03-02T00:00:00Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @example {
+                 *       "status": "ok"
+                 *     }
+                 */
+                col?: components["parameters"]["FilterCol"];
+                /**
+                 * @description `min[name]=value`: a number or a time is at least this.
+                 * @example {
+                 *       "temperature": "20.5"
+                 *     }
+                 */
+                min?: components["parameters"]["FilterMin"];
+                /**
+                 * @description `max[name]=value`: a number or a time is at most this.
+                 * @example {
+                 *       "temperature": "25"
+                 *     }
+                 */
+                max?: components["parameters"]["FilterMax"];
+                /**
+                 * @description `any[name]=a,b`: the column has one of these values. The list is a line of CSV: `"a,b",c` are two values. May repeat. In a
+                 *     `dict` column a path leads to the value.
+                 * @example {
+                 *       "status": "ok,late"
+                 *     }
+                 */
+                any?: components["parameters"]["FilterAny"];
+                /**
+                 * @description `has[name]=value`: a `list` column contains this value.
+                 * @example {
+                 *       "labels": "calibrated"
+                 *     }
+                 */
+                has?: components["parameters"]["FilterHas"];
+                /**
+                 * @description `null[name]=true`: the column has no value; `false`: it has one.
+                 * @example {
+                 *       "note": "true"
+                 *     }
+                 */
+                null?: components["parameters"]["FilterNull"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsSample"];
                 };
             };
             400: components["responses"]["BadRequest"];

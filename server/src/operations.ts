@@ -43,6 +43,7 @@ import { replaceChannel, replaceChannelByBody } from "./channels/replaceChannel.
 import { revokeKey } from "./identity/keys/revokeKey.ts";
 import { rotateKey } from "./identity/keys/rotateKey.ts";
 import { rotateSigningKey } from "./identity/keys/rotateSigningKey.ts";
+import { sampleRows } from "./rows/sample/sampleRows.ts";
 import { upsertChannel } from "./rows/append/upsertChannel.ts";
 
 export const operations = {
@@ -101,5 +102,6 @@ export const operations = {
   revokeKey,
   rotateKey,
   rotateSigningKey,
+  sampleRows,
   upsertChannel,
 } satisfies Operations<AppContext>;

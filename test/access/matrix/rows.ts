@@ -119,6 +119,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   readRows: read("reader"),
   readColumns: read("reader"),
   exportRows: read("reader"),
+  aggregateRows: read("reader"),
+  aggregateColumns: read("reader"),
+  exportAggregate: read("reader"),
+  sampleRows: { ...read("reader"), prepare: () => ({ query: { column: "value" } }) },
 
   // Who may do what.
   logIn: {

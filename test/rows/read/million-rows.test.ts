@@ -83,4 +83,18 @@ describe("a channel with a million rows", () => {
     const { body } = await as("reader", server).get(`/api/v1/channels/${id}`).expect(200);
     expect(body.available_rows).toBe(ROWS + 10);
   }, 180_000);
+
+  test.each(["minmax", "m4", "lttb"])("shows its one outlier in a sample of 1,000 by %s", async (method) => {
+    await using server = await startTestServer(database.settings);
+    const outlier = { time: "2024-01-05T12:34:56.789Z", number: -1_000_000, note: "outlier" };
+    await as("writer", server)
+      .post(`/data/v1/channels/${id}/rows`)
+      .send({ rows: [outlier] })
+      .expect(200);
+    const query = `column=number&columns=number&max_points=1000&method=${method}`;
+    const { body } = await as("reader", server).get(`/api/v1/channels/${id}/rows/sample?${query}`).expect(200);
+    expect(body.sampled_from).toBeGreaterThan(ROWS);
+    expect(body.rows.length).toBeLessThanOrEqual(1_000);
+    expect(body.rows).toContainEqual({ time: "2024-01-05T12:34:56.789000Z", number: -1_000_000 });
+  });
 });

@@ -7,7 +7,8 @@ import type { StoredChannel } from "../../channels/queries/channel-definition.ts
 import type { PageEnd } from "./queries/page-end.ts";
 import { checkPosition, type PageRange, type RowPosition, rowPosition, type SelectPage } from "./queries/row-selection.ts";
 import { selectChannel } from "../../channels/queries/selectChannel.ts";
-import { type RowPlace, selectPosition } from "./queries/selectPosition.ts";
+import { selectPosition } from "./queries/selectPosition.ts";
+import type { RowPlace } from "./row-filter.ts";
 import { packCursor, peekCursor, unpackCursor } from "../../formats/cursor.ts";
 import { parseInstant } from "../../formats/instant.ts";
 import { type PageStart, planWindows } from "./page-windows.ts";

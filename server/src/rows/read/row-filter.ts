@@ -22,7 +22,12 @@ export type RowFilter =
     }
   /** A list holds one of these JSON texts. */
   | { readonly kind: "contains"; readonly column: FilterColumn; readonly documents: readonly string[] }
-  | { readonly kind: "null"; readonly column: FilterColumn; readonly isNull: boolean };
+  | { readonly kind: "null"; readonly column: FilterColumn; readonly isNull: boolean }
+  /** The row is one of these, by its time and its number. */
+  | { readonly kind: "place-in"; readonly column: FilterColumn; readonly places: readonly RowPlace[] };
+
+/** A row by what never changes of it. */
+export type RowPlace = { readonly time: string; readonly row: string };
 
 export const TIME_COLUMN: FilterColumn = { name: "time", type: "datetime", slot: "time" };
 

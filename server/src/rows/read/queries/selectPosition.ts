@@ -1,12 +1,10 @@
 import { type CommonQueryMethods, sql } from "slonik";
 import { timeLiteral } from "../../../columns/queries/time-sql.ts";
+import type { RowPlace } from "../row-filter.ts";
 import type { RowQuery } from "../row-query.ts";
 import type { StoredChannel } from "../../../channels/queries/channel-definition.ts";
 import { endFields, pageEnd } from "./page-end.ts";
 import { type RowPosition, sortFields } from "./row-selection.ts";
-
-/** A row by what never changes of it. */
-export type RowPlace = { readonly time: string; readonly row: string };
 
 /** Where this row stands in the order of the query; null when it is not there any more. */
 export async function selectPosition(
