@@ -97,4 +97,12 @@ describe("a channel with a million rows", () => {
     expect(body.rows.length).toBeLessThanOrEqual(1_000);
     expect(body.rows).toContainEqual({ time: "2024-01-05T12:34:56.789000Z", number: -1_000_000 });
   });
+
+  test("says what came first and last of all of them, however many workers the database has for it", async () => {
+    await using server = await startTestServer(database.settings);
+    const query = "fn[number]=first,last,delta&to=2024-01-05T00:00:00Z";
+    const { body } = await as("reader", server).get(`/api/v1/channels/${id}/rows/aggregate?${query}`).expect(200);
+    const last = 4 * 86_400 - 1;
+    expect(body.buckets).toMatchObject([{ count: last + 1, values: { number: { first: 0, last, delta: last } } }]);
+  });
 });

@@ -36,7 +36,7 @@ describe("a channel with a spike", () => {
       channel_id: id,
       name: "pump",
       available_rows: 5_000,
-      sampled_from: 5_000 - Math.ceil(5_000 / 7) + (3_210 % 7 === 0 ? 1 : 0),
+      sampled_from: rows.filter(({ value }) => value !== null).length,
     });
     expect(body.rows.length).toBeLessThanOrEqual(100);
     expect(body.rows.length).toBeGreaterThan(40);

@@ -16,6 +16,16 @@ type GroupFunction = Exclude<ColumnFunction, SequenceFunction | { readonly name:
 /** By time, and by arrival where times are equal. TimescaleDB's first() and last() compare by any type. */
 const ARRIVAL = sql.fragment`row(s.time, s._row)`;
 
+/**
+ * Beside first() and last() by arrival, for it cannot be worked out in parts: several workers would hand their parts over, and PostgreSQL reads no
+ * row() of another process ("input of anonymous composite types is not implemented").
+ */
+export const IN_ONE_PIECE = sql.fragment`mode() within group (order by 1) filter (where false)`;
+
+export function comparesArrival({ name }: ColumnFunction): boolean {
+  return name === "first" || name === "last" || name === "delta";
+}
+
 export function groupAggregate(each: GroupFunction): FragmentSqlToken {
   const { type, slot: name } = each.column;
   const slot = sql.fragment`s.${sql.identifier([name])}`;

@@ -9,7 +9,7 @@ import type { AggregateQuery } from "../aggregate-query.ts";
 import type { BucketGrid, TimeRange } from "../bucket-grid.ts";
 import type { ColumnFunction } from "../functions.ts";
 import { type BucketKey, bucketKey } from "./bucket-key.ts";
-import { groupAggregate, isSequence, percentileAggregate } from "./function-sql.ts";
+import { comparesArrival, groupAggregate, IN_ONE_PIECE, isSequence, percentileAggregate } from "./function-sql.ts";
 import { sequenceAggregate } from "./sequence-sql.ts";
 
 /** What is known of a bucket with rows: its place in the grid, how many rows it has, and a value for each function. */
@@ -107,6 +107,7 @@ function planFunctions(
   for (const [slot, fractions] of percentiles) {
     fields.push(sql.fragment`${percentileAggregate(slot, fractions)} as ${sql.identifier([`p_${slot}`])}`);
   }
+  if (functions.some(comparesArrival)) fields.push(sql.fragment`${IN_ONE_PIECE} as in_one_piece`);
   const values = functions.map((each, index) => {
     const { column } = each;
     if (each.name === "percentile") {

@@ -48,13 +48,10 @@ export async function selectExtremes(
 
   const stretches = Math.floor(most / (hasEnds ? 4 : 2));
   const value = sql.fragment`s.${sql.identifier([column.slot])}`;
-  // By value, and by time and arrival among those of one value: always the same row.
-  const byValue = sql.fragment`row(${value}, s.time, s._row)`;
-  const byTime = sql.fragment`row(s.time, s._row)`;
   const picks = [
-    pick("first", byValue, value),
-    pick("last", byValue, value),
-    ...(hasEnds ? [pick("first", byTime, value), pick("last", byTime, value)] : []),
+    pick("first", value, value),
+    pick("last", value, value),
+    ...(hasEnds ? [pick("first", sql.fragment`s.time`, value), pick("last", sql.fragment`s.time`, value)] : []),
   ];
   return connection.one(sql.type(extremes)`
     with stretch as (
@@ -86,7 +83,10 @@ export async function selectExtremes(
   `);
 }
 
-/** The row that comes first or last by a key. Each of its parts is the outcome of the same comparisons. */
+/**
+ * The row that has the lowest or the highest key, and of several any. Each of its parts is the outcome of the same comparisons in the same order, so
+ * they are of one row; to compare whole rows would take ten times as long.
+ */
 function pick(end: "first" | "last", key: FragmentSqlToken, value: FragmentSqlToken) {
   const of = (part: FragmentSqlToken) =>
     end === "first" ? sql.fragment`first(${part}, ${key})` : sql.fragment`last(${part}, ${key})`;
