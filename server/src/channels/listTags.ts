@@ -8,7 +8,7 @@ import { selectTags } from "./queries/selectTags.ts";
 
 export const listTags: Operation<"listTags"> = async ({ query, principal }, { database }) => {
   checkTextFilters({ tags: query.tags });
-  const page = readListPage("/api/v1/tags", query, countPlace);
+  const page = readListPage("/api/v1/tags", query, countPlace, { about: ["tags"] });
   const { scope } = requesterOf({ principal });
   const found = await selectTags(database.pools.reader, scope, planChannelFilter(query), page.after, page.limit + 1);
   const { body, ...reply } = toListPage(page, found, ({ start, hash }) => ({ start, hash }));

@@ -119,6 +119,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   readRows: read("reader"),
   readColumns: read("reader"),
   exportRows: read("reader"),
+  getLatest: read("reader"),
+  listLatest: list("reader"),
+  listTags: { needs: "reader", answers: 200 },
+  listTagValues: { needs: "reader", answers: 200, prepare: () => ({ parameters: { key: "team" } }) },
 
   // Who may do what.
   logIn: {

@@ -25,7 +25,7 @@ export const listLatest: Operation<"listLatest"> = async (request, { database, o
   const { query, signal } = request;
   checkTextFilters({ name: query.name, tags: query.tags });
   const { columns, maxAge } = planFleet(query);
-  const page = readListPage("/api/v1/latest", query, lastId, DEFAULT_LIMIT);
+  const page = readListPage("/api/v1/latest", query, lastId, { defaultLimit: DEFAULT_LIMIT, about: ["latest"] });
   const { scope } = requesterOf(request);
   const { channels, newest } = await database.pools.reader.read(signal, (connection) =>
     atOneMoment(connection, async (moment) => {
