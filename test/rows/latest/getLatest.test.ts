@@ -294,19 +294,19 @@ describe("200", () => {
 
   test("is never less than an append that was answered before, while others append and delete", async () => {
     const id = await create([{ time: at(2), temperature: 0 }]);
-    let stored = 0;
+    const progress = { stored: 0 };
     const append = async () => {
       for (let count = 1; count <= 40; count++) {
         await appendRows(server, id, [{ time: new Date(Date.parse(at(2)) + count * 1_000).toISOString(), temperature: count }]);
-        stored = count;
+        progress.stored = count;
       }
     };
     const clean = async () => {
-      while (stored < 40) await remove(id, { to: new Date(Date.parse(at(2)) + stored * 1_000).toISOString() });
+      while (progress.stored < 40) await remove(id, { to: new Date(Date.parse(at(2)) + progress.stored * 1_000).toISOString() });
     };
     const watch = async () => {
-      while (stored < 40) {
-        const least = stored;
+      while (progress.stored < 40) {
+        const least = progress.stored;
         const { row } = await latest(id);
         expect(row.temperature).toBeGreaterThanOrEqual(least);
       }

@@ -214,19 +214,19 @@ describe("200", () => {
     const start = Date.parse(TIME);
     const timeOf = (count: number) => new Date(start + count * 86_400_000).toISOString();
     const id = await create(tags, { count: "int" }, [{ time: timeOf(0), count: 0 }]);
-    let stored = 0;
+    const progress = { stored: 0 };
     const append = async () => {
       for (let count = 1; count <= 30; count++) {
         await appendRows(server, id, [{ time: timeOf(count), count }]);
-        stored = count;
+        progress.stored = count;
       }
     };
     const clean = async () => {
-      while (stored < 30) await remove(id, { to: timeOf(stored) });
+      while (progress.stored < 30) await remove(id, { to: timeOf(progress.stored) });
     };
     const watch = async () => {
-      while (stored < 30) {
-        const least = stored;
+      while (progress.stored < 30) {
+        const least = progress.stored;
         const [entry] = await list(filterOf(tags));
         expect(entry?.row?.["count"]).toBeGreaterThanOrEqual(least);
       }
