@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { appendRows, createChannel, createFilledChannel } from "../../support/channels.ts";
 import { as } from "../../support/http.ts";
 import { bearer, createKey } from "../../support/identity.ts";
+import { asOwner, statement } from "../../support/owner.ts";
 import { walkPages } from "../../support/pages.ts";
 import { watchStatements } from "../../support/statements.ts";
 import { useTestServer } from "../../support/use-test-server.ts";
@@ -219,10 +220,8 @@ describe("200", () => {
       for (let count = 1; count <= 30; count++) {
         await appendRows(server, id, [{ time: timeOf(count), count }]);
         progress.stored = count;
+        await remove(id, { to: timeOf(count) });
       }
-    };
-    const clean = async () => {
-      while (progress.stored < 30) await remove(id, { to: timeOf(progress.stored) });
     };
     const watch = async () => {
       while (progress.stored < 30) {
@@ -231,7 +230,7 @@ describe("200", () => {
         expect(entry?.row?.["count"]).toBeGreaterThanOrEqual(least);
       }
     };
-    await Promise.all([append(), clean(), watch(), watch()]);
+    await Promise.all([append(), watch(), watch()]);
   });
 });
 
@@ -295,17 +294,46 @@ describe("statements", () => {
     for (let index = 0; index < 2; index++) await create(few, { [`a${index}`]: "float" }, [{ time: TIME, [`a${index}`]: 1 }]);
     for (let index = 0; index < 40; index++)
       await create(many, { [`b${index}`]: "float" }, [{ time: ago(index * 40 * 86_400), [`b${index}`]: index }]);
-    const count = async (tags: { group: string }, entries: number) => {
+    const onRows = async (tags: { group: string }, entries: number) => {
       const statements = watchStatements(server);
-      const before = statements.length;
       expect(await list(filterOf(tags))).toHaveLength(entries);
-      return statements.length - before;
+      return statements.filter((text) => text.includes('from "series".')).length;
     };
-    // Whether the key still is valid may be looked up as well.
-    await list({ limit: "1" });
-    expect(await count(many, 40)).toBe(await count(few, 2));
-    expect((await list(filterOf(many))).map(({ row }, index) => row?.[`b${index}`])).toEqual(
-      Array.from({ length: 40 }, (_, index) => index),
-    );
+    expect(await onRows(few, 2)).toBe(1);
+    expect(await onRows(many, 40)).toBe(1);
+    await create(many, { b39: "int" }, [{ time: TIME, b39: 39 }]);
+    expect(await onRows(many, 41)).toBe(2);
+    const found = (await list(filterOf(many))).slice(0, 40);
+    expect(found.map(({ row }, index) => row?.[`b${index}`])).toEqual([...Array(40).keys()]);
+  });
+
+  test("are as few for 1,000 channels, in one page or in four", async () => {
+    const tags = newTags();
+    await create(tags, { value: "float" }, [{ time: TIME, value: 0 }]);
+    await asOwner(server.context, async (owner) => {
+      const copies = `
+        insert into kronicle.channel (series_table, columns, channel_schema, density, tags)
+        select c.series_table, c.columns, c.channel_schema, c.density, c.tags
+        from kronicle.channel c, generate_series(1, 999) n
+        where c.tags = '${JSON.stringify(tags)}'
+      `;
+      await owner.query(statement(copies));
+      const [table] = await owner.anyFirst(
+        statement(`
+          select distinct t.table_name from kronicle.channel c join kronicle.series_table t on t.id = c.series_table
+          where c.tags = '${JSON.stringify(tags)}'
+        `),
+      );
+      const mine = `from kronicle.channel c where c.tags = '${JSON.stringify(tags)}' and not exists (select from kronicle.channel_stats s where s.channel = c.id)`;
+      await owner.query(statement(`insert into series.${table} (_channel, time, float8_1) select c.id, '${TIME}', c.id ${mine}`));
+      await owner.query(statement(`insert into kronicle.channel_stats select c.id, 0, 1, '${TIME}', '${TIME}' ${mine}`));
+    });
+    const statements = watchStatements(server);
+    const pages = await walkPages<Entry>(server, `/api/v1/latest?limit=300&tags=group:${tags.group}`);
+    expect(pages.map(({ length }) => length)).toEqual([300, 300, 300, 100]);
+    expect(pages.flat().every(({ row }) => typeof row?.["value"] === "number")).toBe(true);
+    expect(statements.filter((text) => text.includes('from "series".'))).toHaveLength(4);
+    expect(await list(filterOf(tags))).toEqual(pages.flat().map((entry) => ({ ...entry, age_seconds: expect.any(Number) })));
+    expect(statements.filter((text) => text.includes('from "series".'))).toHaveLength(5);
   });
 });
