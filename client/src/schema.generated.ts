@@ -576,6 +576,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{channel_id}/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the latest values of a channel
+         * @description Returns the newest row with the channel it belongs to; of rows with the same time, the one that arrived last. All filters have to match.
+         *     `row` is null where there is none.
+         *
+         *     With `per_column` the answer also has the newest value of each column that is not null, with its time: for devices that send their fields
+         *     apart. It looks back from the newest row as far as `lookback`, and `searched_from` says how far that was; a column without a value since
+         *     then is null.
+         */
+        get: operations["getLatest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest row of each channel
+         * @description One entry for each channel that matches, in order of creation, with its newest row; of rows with the same time, the one that arrived
+         *     last. A page is what the database held at one moment. A `Link` header with `rel="next"` (RFC 8288) leads to the next page; on the last
+         *     page there is none. A page ends before its `limit` when its channels would take more than 8 MiB, or their rows more than 32 MiB; it has one
+         *     entry at least.
+         */
+        get: operations["listLatest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tags
+         * @description The keys of the tags that channels have, each with the number of channels that have it: what there is to filter by. Only channels
+         *     count that the credential may see, and that have all of `tags`. In order of code points, by the first 64 characters. A `Link` header with
+         *     `rel="next"` (RFC 8288) leads to the next page; on the last page there is none.
+         */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{key}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key of a tag.
+                 * @example room
+                 */
+                key: components["parameters"]["TagKey"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List values of a tag
+         * @description The values that a tag has, each with the number of channels that have it; of a tag that is a list, each of its items. Only channels
+         *     count that the credential may see, and that have all of `tags`. A tag that none of them has, has no values. Texts come first, then numbers,
+         *     then booleans, each in order of the code points of their JSON, by its first 64 characters. A `Link` header with `rel="next"` (RFC 8288)
+         *     leads to the next page; on the last page there is none.
+         */
+        get: operations["listTagValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{channel_id}/rows/aggregate": {
         parameters: {
             query?: never;
@@ -1496,6 +1601,54 @@ export interface components {
                 [key: string]: unknown[];
             };
         };
+        Latest: components["schemas"]["Channel"] & {
+            /** @description The newest row; null while there is none. */
+            row: components["schemas"]["Row"] | null;
+            age_seconds: components["schemas"]["AgeSeconds"];
+            /** @description With `per_column`, for each column its newest value that is not null, or null where none was found. */
+            columns?: {
+                [key: string]: components["schemas"]["LatestValue"] | null;
+            };
+            /** @description With `per_column`, the time that it has looked back to, inclusive; null where there is no row to look back from. */
+            searched_from?: string | null;
+        };
+        /** @description A value with the time of its row. */
+        LatestValue: {
+            time: components["schemas"]["Time"];
+            /** @description The value, as its row has it. */
+            value: unknown;
+        };
+        /**
+         * @description Seconds since the time of the row by the clock of the server, or until `as_of` where that was asked for. Below zero for a time that
+         *     has not come yet; null without a row.
+         */
+        AgeSeconds: number | null;
+        ChannelLatest: {
+            channel_id: components["schemas"]["ChannelId"];
+            /** @description The name of the channel, or null for one that has none. */
+            name: string | null;
+            /** @description Labels by which the channel is found. */
+            tags: components["schemas"]["Tags"];
+            /** @description The newest row; null while there is none. */
+            row: components["schemas"]["Row"] | null;
+            age_seconds: components["schemas"]["AgeSeconds"];
+            /** @description Whether the row is older than `max_age`, or there is none. */
+            stale: boolean;
+            /** @description Columns that were asked for and that the channel has not; left out where it has all of them. */
+            missing_columns?: string[];
+        };
+        TagCount: {
+            /** @description The key of the tag. */
+            key: string;
+            /** @description How many channels have it. */
+            channels: number;
+        };
+        TagValueCount: {
+            /** @description The value of the tag. */
+            value: components["schemas"]["TagValue"];
+            /** @description How many channels have it. */
+            channels: number;
+        };
         /** @description The range that was asked, and how it is cut. */
         BucketSpan: {
             channel_id: components["schemas"]["ChannelId"];
@@ -2259,6 +2412,35 @@ export interface components {
          * @example 2024-03-02T00:00:00Z
          */
         AuditTo: string;
+        /** @description With `true`, the newest value of each column that is not null comes too, with its time. */
+        PerColumn: boolean;
+        /**
+         * @description How far `per_column` looks back from the newest row: an ISO 8601 duration, such as `PT12H`, `P1M`, or one number with its unit: `30s`, `15m`,
+         *     `1h`, `1d`, `1w`, `1mo`, `1y`. Months and years are those of the calendar in UTC. It goes with `per_column` only. Default: `P7D`.
+         */
+        Lookback: string;
+        /**
+         * @description What was the latest at this time, inclusive, by the times of the rows; written like `from` of `readRows`. Default: the latest of all, even
+         *     if its time has not come yet.
+         * @example 2024-03-02T00:00:00Z
+         */
+        AsOf: string;
+        /**
+         * @description Names of the columns to return, separated by commas. `time` is always returned. A channel that has not all of them says so by
+         *     `missing_columns`. Default: all columns of each channel.
+         * @example temperature,note
+         */
+        FleetColumns: string;
+        /**
+         * @description A row that is older is `stale`. Written like `lookback` of `getLatest`.
+         * @example PT5M
+         */
+        MaxAge: string;
+        /**
+         * @description The key of a tag.
+         * @example room
+         */
+        TagKey: components["schemas"]["LabelKey"];
         /**
          * @description The opaque `next_cursor` of the page before. It belongs to the query that it came from: the other parameters, but for
          *     `limit`, have to be the same.
@@ -4293,6 +4475,252 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    getLatest: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
+                 *     of the schema.
+                 * @example temperature,note
+                 */
+                columns?: components["parameters"]["Columns"];
+                /** @description With `true`, the newest value of each column that is not null comes too, with its time. */
+                per_column?: components["parameters"]["PerColumn"];
+                /**
+                 * @description How far `per_column` looks back from the newest row: an ISO 8601 duration, such as `PT12H`, `P1M`, or one number with its unit: `30s`, `15m`,
+                 *     `1h`, `1d`, `1w`, `1mo`, `1y`. Months and years are those of the calendar in UTC. It goes with `per_column` only. Default: `P7D`.
+                 */
+                lookback?: components["parameters"]["Lookback"];
+                /**
+                 * @description What was the latest at this time, inclusive, by the times of the rows; written like `from` of `readRows`. Default: the latest of all, even
+                 *     if its time has not come yet.
+                 * @example 2024-03-02T00:00:00Z
+                 */
+                as_of?: components["parameters"]["AsOf"];
+                /**
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @example {
+                 *       "status": "ok"
+                 *     }
+                 */
+                col?: components["parameters"]["FilterCol"];
+                /**
+                 * @description `min[name]=value`: a number or a time is at least this.
+                 * @example {
+                 *       "temperature": "20.5"
+                 *     }
+                 */
+                min?: components["parameters"]["FilterMin"];
+                /**
+                 * @description `max[name]=value`: a number or a time is at most this.
+                 * @example {
+                 *       "temperature": "25"
+                 *     }
+                 */
+                max?: components["parameters"]["FilterMax"];
+                /**
+                 * @description `any[name]=a,b`: the column has one of these values. The list is a line of CSV: `"a,b",c` are two values. May repeat. In a
+                 *     `dict` column a path leads to the value.
+                 * @example {
+                 *       "status": "ok,late"
+                 *     }
+                 */
+                any?: components["parameters"]["FilterAny"];
+                /**
+                 * @description `has[name]=value`: a `list` column contains this value.
+                 * @example {
+                 *       "labels": "calibrated"
+                 *     }
+                 */
+                has?: components["parameters"]["FilterHas"];
+                /**
+                 * @description `null[name]=true`: the column has no value; `false`: it has one.
+                 * @example {
+                 *       "note": "true"
+                 *     }
+                 */
+                null?: components["parameters"]["FilterNull"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 6e8bc430-9c3a-4f5c-8d2e-2f1c9a7b4d10
+                 */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the channel has last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Latest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    listLatest: {
+        parameters: {
+            query?: {
+                /** @description Only the channel of this name. */
+                name?: components["parameters"]["NameFilter"];
+                /**
+                 * @description `key:value`: only channels with this tag, whatever the type of its value (`floor:3` finds 3 and "3"), or with a list that holds it;
+                 *     `key`: only channels that have the tag. May repeat.
+                 * @example [
+                 *       "room:lab"
+                 *     ]
+                 */
+                tags?: components["parameters"]["TagsFilter"];
+                /**
+                 * @description Names of the columns to return, separated by commas. `time` is always returned. A channel that has not all of them says so by
+                 *     `missing_columns`. Default: all columns of each channel.
+                 * @example temperature,note
+                 */
+                columns?: components["parameters"]["FleetColumns"];
+                /**
+                 * @description A row that is older is `stale`. Written like `lookback` of `getLatest`.
+                 * @example PT5M
+                 */
+                max_age?: components["parameters"]["MaxAge"];
+                /** @description The most channels that one page may have. */
+                limit?: components["parameters"]["ChannelLimit"];
+                /**
+                 * @description The opaque `next_cursor` of the page before. It belongs to the query that it came from: the other parameters, but for
+                 *     `limit`, have to be the same.
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of channels, each with its newest row. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelLatest"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `key:value`: only channels with this tag, whatever the type of its value (`floor:3` finds 3 and "3"), or with a list that holds it;
+                 *     `key`: only channels that have the tag. May repeat.
+                 * @example [
+                 *       "room:lab"
+                 *     ]
+                 */
+                tags?: components["parameters"]["TagsFilter"];
+                /**
+                 * @description Most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["ListLimit"];
+                /**
+                 * @description The opaque `next_cursor` of the page before. It belongs to the query that it came from: the other parameters, but for
+                 *     `limit`, have to be the same.
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of keys. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagCount"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerFault"];
+        };
+    };
+    listTagValues: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `key:value`: only channels with this tag, whatever the type of its value (`floor:3` finds 3 and "3"), or with a list that holds it;
+                 *     `key`: only channels that have the tag. May repeat.
+                 * @example [
+                 *       "room:lab"
+                 *     ]
+                 */
+                tags?: components["parameters"]["TagsFilter"];
+                /**
+                 * @description Most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["ListLimit"];
+                /**
+                 * @description The opaque `next_cursor` of the page before. It belongs to the query that it came from: the other parameters, but for
+                 *     `limit`, have to be the same.
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The key of a tag.
+                 * @example room
+                 */
+                key: components["parameters"]["TagKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of values. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagValueCount"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             406: components["responses"]["NotAcceptable"];
             429: components["responses"]["TooManyRequests"];
             "5XX": components["responses"]["ServerFault"];

@@ -223,6 +223,29 @@ const datedPage = await datedReader.rows({ columns: ["at"], skipReceived: false 
 expectType<{ time: Date; at: Date | null; received_at: Date }[]>()(datedPage.rows);
 expectType<{ time: Date[]; at: (Date | null)[] }>()((await datedReader.columns()).columns);
 expectType<Row<typeof thermometer> | null>()(await reader.latest());
+expectType<{ time: string; note: string | null } | null>()(
+  await reader.latest({ columns: ["note"], asOf: new Date(), where: { temperature: { min: 20 } } }),
+);
+// @ts-expect-error there is no such column
+void reader.latest({ columns: ["humidity"] });
+// @ts-expect-error it goes with the values of columns only
+void reader.latest({ lookback: "P1D" });
+expectType<{
+  temperature: { time: string; value: number } | null;
+  note: { time: string; value: string } | null;
+}>()((await reader.latestValues({ lookback: "P1D" })).columns);
+const latestDated = await datedReader.latestValues({ columns: ["at"] });
+expectType<{ at: { time: Date; value: Date } | null }>()(latestDated.columns);
+expectType<{ time: Date; at: Date | null } | null>()(latestDated.row);
+
+// Many channels, whose columns are not known here.
+const [entry] = (await kronicle.reader.latest({ tags: { room: "lab" }, columns: ["temperature"], maxAge: "PT1M" }).page()).items;
+expectType<unknown>()(entry?.row?.["temperature"]);
+expectType<boolean | undefined>()(entry?.stale);
+expectType<string | undefined>()((await kronicle.reader.tags().page()).items[0]?.key);
+expectType<string | number | boolean | undefined>()((await kronicle.reader.tagValues("room").page()).items[0]?.value);
+// @ts-expect-error latest rows are not found by metadata
+void kronicle.reader.latest({ metadata: { site: "roof" } });
 expectType<string>()((await reader.rows().page()).rows[0]?.time ?? "");
 // @ts-expect-error there is no such form
 defineChannel({ at: "datetime" }, { times: "epoch" });

@@ -22,6 +22,7 @@ import { getContractYaml } from "./service/getContractYaml.ts";
 import { getDocs } from "./service/getDocs.ts";
 import { getDocsAsset } from "./service/getDocsAsset.ts";
 import { getJwks } from "./identity/keys/getJwks.ts";
+import { getLatest } from "./rows/latest/getLatest.ts";
 import { getLiveness } from "./service/getLiveness.ts";
 import { getProblem } from "./service/getProblem.ts";
 import { getMetrics } from "./service/getMetrics.ts";
@@ -31,8 +32,11 @@ import { getVersion } from "./service/getVersion.ts";
 import { listAudit } from "./audit/listAudit.ts";
 import { listChannels, listChannelsAsAdmin, listChannelsAsWriter } from "./channels/listChannels.ts";
 import { listColumnTypes, listColumnTypesByOldPath } from "./channels/listColumnTypes.ts";
+import { listLatest } from "./rows/latest/listLatest.ts";
 import { listProblems } from "./service/listProblems.ts";
 import { listKeys } from "./identity/keys/listKeys.ts";
+import { listTags } from "./channels/listTags.ts";
+import { listTagValues } from "./channels/listTagValues.ts";
 import { listUsers } from "./identity/users/listUsers.ts";
 import { logIn } from "./identity/users/logIn.ts";
 import { patchChannel } from "./channels/patchChannel.ts";
@@ -73,6 +77,7 @@ export const operations = {
   getDocs,
   getDocsAsset,
   getJwks,
+  getLatest,
   getLiveness,
   getProblem,
   getMetrics,
@@ -86,7 +91,10 @@ export const operations = {
   listColumnTypes,
   listColumnTypesByOldPath,
   listKeys,
+  listLatest,
   listProblems,
+  listTags,
+  listTagValues,
   listUsers,
   logIn,
   patchChannel,

@@ -1,14 +1,15 @@
 import type { ChannelDefinition, ColumnName } from "../channel/channel-definition.ts";
-import type { Row } from "../channel/row.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
 import type { ColumnsPage } from "../reading/columns-page.ts";
 import type { ExportQuery } from "../reading/export-query.ts";
+import type { LatestOptions, LatestValuesOptions } from "../reading/latest-options.ts";
+import type { LatestValues } from "../reading/latest-values.ts";
 import type { PickedColumns, PickedRow } from "../reading/picked.ts";
 import type { RowQuery } from "../reading/row-query.ts";
 import type { RowsPage } from "../reading/rows-page.ts";
 import { Selection } from "../reading/selection.ts";
 import { checkReadable } from "../response/check-drift.ts";
-import { decodeColumns, decodeRows } from "../response/decode.ts";
+import { decodeColumns, decodeLatest, decodeRows } from "../response/decode.ts";
 import { encodeRowQuery } from "../request/encode-row-query.ts";
 import { writeQuery } from "../request/write-query.ts";
 import { readNdjson } from "../response/read-ndjson.ts";
@@ -77,17 +78,38 @@ export class ChannelReader<Definition extends ChannelDefinition> {
   }
 
   /**
-   * Gets the newest row, or null when there is none.
+   * Gets the newest row, or null when there is none; of rows with the same time, the one that arrived last. The lane is always that of readers.
    *
+   * @throws TypeError when an option holds a value of a wrong type.
    * @throws SchemaDriftError when the channel does not fit the definition.
    * @throws ApiError
    * @throws NetworkError
    * @throws TimeoutError
-   * @see operation `readRows` of the contract.
+   * @see operation `getLatest` of the contract.
    */
-  async latest(options: CallOptions = {}): Promise<Row<Definition> | null> {
-    const { rows } = await this.#readRows<Row<Definition>>({ limit: 1 }, options);
-    return rows[0] ?? null;
+  async latest<const Name extends ColumnName<Definition> = ColumnName<Definition>>(
+    options: LatestOptions<Definition, Name> = {},
+  ): Promise<PickedRow<Definition, Name, true> | null> {
+    const { row } = await this.#readLatest(options);
+    return row;
+  }
+
+  /**
+   * Gets the newest value of each column that is not null, with its time: for devices that send their fields apart. It looks back from the
+   * newest row as far as `lookback`.
+   *
+   * @throws TypeError when an option holds a value of a wrong type.
+   * @throws SchemaDriftError when the channel does not fit the definition.
+   * @throws ApiError
+   * @throws NetworkError
+   * @throws TimeoutError
+   * @see operation `getLatest` of the contract.
+   */
+  async latestValues<const Name extends ColumnName<Definition> = ColumnName<Definition>>(
+    options: LatestValuesOptions<Definition, Name> = {},
+  ): Promise<LatestValues<Definition, Name>> {
+    const { row, columns = {}, searched_from } = await this.#readLatest(options, true);
+    return { row, columns: decodeLatest(this.#access.definition, columns), searchedFrom: searched_from ?? null };
   }
 
   /**
@@ -176,5 +198,19 @@ export class ChannelReader<Definition extends ChannelDefinition> {
     const { rows, has_more, next_cursor, op_details: _, ...channel } = data;
     checkReadable(definition, channel, query.columns);
     return { rows: decodeRows(definition, rows), hasMore: has_more, nextCursor: next_cursor, channel };
+  }
+
+  async #readLatest<Name extends ColumnName<Definition>>(
+    { signal, asOf: as_of, ...query }: LatestOptions<Definition, Name>,
+    isPerColumn?: true,
+  ) {
+    const { transport, path, definition } = this.#access;
+    const params = { path, query: encodeRowQuery({ ...query, as_of, per_column: isPerColumn }) };
+    const { data } = await transport.json("row", signal, (client, init) =>
+      client.GET("/api/v1/channels/{channel_id}/latest", { ...init, params }),
+    );
+    checkReadable(definition, data, query.columns);
+    const [row = null] = decodeRows<PickedRow<Definition, Name, true>>(definition, data.row ? [data.row] : []);
+    return { ...data, row };
   }
 }

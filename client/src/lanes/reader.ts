@@ -3,14 +3,22 @@ import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
 import { checkChannelId } from "../request/check-arguments.ts";
 import { encodeChannelQuery } from "../request/encode-channel-query.ts";
-import type { Transport } from "../request/transport.ts";
+import type { ApiClient } from "../request/api-client.ts";
+import type { CallInit, Transport } from "../request/transport.ts";
 import { nextPage } from "../response/headers.ts";
 import type { ChannelQuery } from "../reading/channel-query.ts";
 import type { ChannelsPage } from "../reading/channels-page.ts";
+import type { ChannelLatest, LatestQuery, ListPage, TagCount, TagQuery, TagValueCount } from "../reading/fleet.ts";
 import { Selection } from "../reading/selection.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Lane } from "./channel-access.ts";
 import { ChannelReader } from "./channel-reader.ts";
+
+/** Gets one page of a list. */
+type List<Item> = (
+  client: ApiClient,
+  init: CallInit & { readonly params: { readonly query: object } },
+) => Promise<{ readonly data?: Item[]; readonly response: Response }>;
 
 /** The definition of a channel whose rows are not looked at. */
 const ANY_COLUMNS = { columns: {}, times: "exact" } as const;
@@ -43,8 +51,12 @@ export class Reader {
    * @see operation `listChannels` of the contract.
    */
   listChannels(query: ChannelQuery = {}, options: CallOptions = {}): Selection<Channel, ChannelsPage> {
+    const get: List<Channel> = (client, init) => client.GET(`${this.#lane}/channels`, init);
     return new Selection(
-      (cursor = query.cursor) => this.#readPage({ ...query, cursor }, options),
+      async (cursor = query.cursor) => {
+        const { items: channels, ...rest } = await this.#readPage({ ...query, cursor }, options, get);
+        return { channels, ...rest };
+      },
       ({ channels }) => channels,
     );
   }
@@ -71,11 +83,48 @@ export class Reader {
     return new ChannelReader({ transport: this.#transport, lane: this.#lane, path, definition });
   }
 
-  async #readPage(query: ChannelQuery, { signal }: CallOptions): Promise<ChannelsPage> {
-    const params = { query: encodeChannelQuery(query) };
-    const { data, response } = await this.#transport.json("length", signal, (client, init) =>
-      client.GET(`${this.#lane}/channels`, { ...init, params }),
+  /**
+   * Lists the newest row of each channel, of all or of those that the query names. The lane is always that of readers.
+   *
+   * @throws TypeError when the query is used and holds a value of a wrong type.
+   * @see operation `listLatest` of the contract.
+   */
+  latest(query: LatestQuery = {}, options: CallOptions = {}): Selection<ChannelLatest, ListPage<ChannelLatest>> {
+    return this.#list(query, options, (client, init) => client.GET("/api/v1/latest", init));
+  }
+
+  /**
+   * Lists the keys of tags, each with the number of channels that have it: what there is to filter by. The lane is always that of readers.
+   *
+   * @throws TypeError when the query is used and holds a value of a wrong type.
+   * @see operation `listTags` of the contract.
+   */
+  tags(query: TagQuery = {}, options: CallOptions = {}): Selection<TagCount, ListPage<TagCount>> {
+    return this.#list(query, options, (client, init) => client.GET("/api/v1/tags", init));
+  }
+
+  /**
+   * Lists the values of a tag, each with the number of channels that have it. The lane is always that of readers.
+   *
+   * @throws TypeError when the query is used and holds a value of a wrong type.
+   * @see operation `listTagValues` of the contract.
+   */
+  tagValues(key: string, query: TagQuery = {}, options: CallOptions = {}): Selection<TagValueCount, ListPage<TagValueCount>> {
+    return this.#list(query, options, (client, { params, ...init }) =>
+      client.GET("/api/v1/tags/{key}/values", { ...init, params: { ...params, path: { key } } }),
     );
-    return { channels: data, ...nextPage(response) };
+  }
+
+  #list<Item>(query: ChannelQuery, options: CallOptions, get: List<Item>): Selection<Item, ListPage<Item>> {
+    return new Selection(
+      (cursor = query.cursor) => this.#readPage({ ...query, cursor }, options, get),
+      ({ items }) => items,
+    );
+  }
+
+  async #readPage<Item>(query: ChannelQuery, { signal }: CallOptions, get: List<Item>): Promise<ListPage<Item>> {
+    const params = { query: encodeChannelQuery(query) };
+    const { data, response } = await this.#transport.json("length", signal, (client, init) => get(client, { ...init, params }));
+    return { items: data, ...nextPage(response) };
   }
 }

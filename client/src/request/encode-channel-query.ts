@@ -1,11 +1,16 @@
 /** In charge of queries that list channels. */
 import { isObject } from "../json/is-object.ts";
 import type { ChannelQuery } from "../reading/channel-query.ts";
-import { entriesOf, scalarText, scalarTexts } from "./encode-values.ts";
+import type { LatestQuery } from "../reading/fleet.ts";
+import { entriesOf, nameList, scalarText, scalarTexts } from "./encode-values.ts";
 
 /** @throws TypeError naming the place of a value of a wrong type. */
-export function encodeChannelQuery({ tags, metadata, ...same }: ChannelQuery): object {
-  return { ...scalarTexts(same), tags: labelTexts("tags", tags), metadata: labelTexts("metadata", metadata) };
+export function encodeChannelQuery({ tags, metadata, columns, maxAge: max_age, ...same }: ChannelQuery & LatestQuery): object {
+  return {
+    ...scalarTexts({ ...same, columns: nameList(columns, "columns"), max_age }),
+    tags: labelTexts("tags", tags),
+    metadata: labelTexts("metadata", metadata),
+  };
 }
 
 function labelTexts(name: "tags" | "metadata", filter: unknown = {}): string[] {

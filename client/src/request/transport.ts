@@ -7,7 +7,7 @@ import { createSender, type Send } from "./sender.ts";
 import { parseBaseUrl, requestName } from "./url.ts";
 
 /** What a lane adds to the options of a call of openapi-fetch. */
-type CallInit = {
+export type CallInit = {
   readonly headers: { readonly Accept: string };
   readonly fetch: (request: Request) => Promise<Response>;
 };

@@ -31,6 +31,19 @@ export function decodeColumns<Columns>(definition: ChannelDefinition, columns: S
   return Object.fromEntries(decoded) as Columns;
 }
 
+export function decodeLatest<Columns>(
+  definition: ChannelDefinition,
+  columns: NonNullable<Schemas["Latest"]["columns"]>,
+): Columns {
+  const decoded = Object.entries(columns).map(([name, latest]): [string, unknown] => {
+    if (!latest) return [name, latest];
+    const [row] = decodeRows<Record<string, unknown>>(definition, [{ time: latest.time, [name]: latest.value }]);
+    return [name, { time: row?.["time"], value: row?.[name] }];
+  });
+  // The caller has compared here too.
+  return Object.fromEntries(decoded) as Columns;
+}
+
 /** Undefined where a value is the same here as on the wire. */
 function decoderOf(definition: ChannelDefinition, name: string): Decode | undefined {
   const { kind } = typeOf(definition, name);

@@ -23,7 +23,7 @@ export const listChannelsAsAdmin = listOn("admin", "/setup/v1/channels");
 function listOn(role: DatabaseRole, path: string): Operation<"listChannels"> {
   return async ({ query, principal }, { database }) => {
     checkTextFilters({ name: query.name, tags: query.tags, metadata: query.metadata });
-    const page = readListPage(path, query, lastId, DEFAULT_LIMIT);
+    const page = readListPage(path, query, lastId, { defaultLimit: DEFAULT_LIMIT });
     const { scope } = requesterOf({ principal });
     const found = await selectChannelPage(database.pools[role], scope, planChannelFilter(query), page.after ?? FROM_START, {
       limit: page.limit,

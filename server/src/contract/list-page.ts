@@ -15,8 +15,15 @@ type ListQuery = { readonly limit?: number | undefined; readonly cursor?: string
   Record<string, string | number | readonly string[] | undefined>
 >;
 
+type ListOptions = {
+  readonly defaultLimit?: number;
+  /** What tells lists apart whose parameters may be the same. Lanes are not told apart. */
+  readonly about?: readonly string[];
+};
+
 type ListPage<Position> = {
   readonly path: string;
+  readonly about: readonly string[];
   /** Everything but where the page begins. */
   readonly filter: Filter;
   readonly limit: number;
@@ -28,20 +35,20 @@ export function readListPage<Position>(
   path: string,
   query: ListQuery,
   shape: z.ZodType<Position>,
-  defaultLimit = DEFAULT_LIMIT,
+  { defaultLimit = DEFAULT_LIMIT, about = [] }: ListOptions = {},
 ): ListPage<Position> {
   const { limit = defaultLimit, cursor, ...rest } = query;
   const filter: Filter = Object.fromEntries(
     Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const after = cursor === undefined ? null : unpackCursor(cursor, identify(filter), shape);
+  const after = cursor === undefined ? null : unpackCursor(cursor, identify(filter, about), shape);
   if (cursor !== undefined && after === null) throw badCursor();
-  return { path, filter, limit, after };
+  return { path, about, filter, limit, after };
 }
 
 /** What has to be the same on each page, in whatever order and on whatever lane a caller writes it. */
-function identify(filter: Filter): unknown {
-  return [Object.entries(filter).toSorted(([one], [other]) => (one < other ? -1 : 1))];
+function identify(filter: Filter, about: readonly string[]): unknown {
+  return [Object.entries(filter).toSorted(([one], [other]) => (one < other ? -1 : 1)), ...about];
 }
 
 /**
@@ -49,7 +56,7 @@ function identify(filter: Filter): unknown {
  * @param held how many of them are on the page, when it ends before its limit.
  */
 export function toListPage<Item, Position>(
-  { path, filter, limit }: ListPage<Position>,
+  { path, about, filter, limit }: ListPage<Position>,
   found: readonly Item[],
   positionOf: (item: Item) => Position,
   held = limit,
@@ -57,7 +64,7 @@ export function toListPage<Item, Position>(
   const items = found.slice(0, held);
   const last = items.at(-1);
   const hasMore = found.length > held && last !== undefined;
-  const cursor = hasMore ? packCursor(positionOf(last), identify(filter)) : null;
+  const cursor = hasMore ? packCursor(positionOf(last), identify(filter, about)) : null;
   return {
     status: 200 as const,
     headers: cursor === null ? {} : { Link: nextPage(path, { ...filter, limit, cursor }) },

@@ -123,6 +123,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   aggregateColumns: read("reader"),
   exportAggregate: read("reader"),
   sampleRows: { ...read("reader"), prepare: () => ({ query: { column: "value" } }) },
+  getLatest: read("reader"),
+  listLatest: list("reader"),
+  listTags: { needs: "reader", answers: 200 },
+  listTagValues: { needs: "reader", answers: 200, prepare: () => ({ parameters: { key: "team" } }) },
 
   // Who may do what.
   logIn: {

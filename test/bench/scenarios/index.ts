@@ -2,6 +2,7 @@ import type { Scenario } from "../scenario.ts";
 import { bulkAppend } from "./bulk-append.ts";
 import { createChannelsScenario } from "./create-channels.ts";
 import { exportRows } from "./export-rows.ts";
+import { latest1000 } from "./latest-1000.ts";
 import { listChannels } from "./list-channels.ts";
 import { newestRows } from "./newest-rows.ts";
 import { overload } from "./overload.ts";
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   createChannelsScenario,
   listChannels,
   newestRows,
+  latest1000,
   overload,
   start,
   scaleChannels,

@@ -29,6 +29,11 @@ const CALLS: Readonly<Record<Exclude<keyof operations, LeftAlone>, Call>> = {
   readColumns: ({ reader }, id) => reader.channel(id, thermometer).columns(),
   exportRows: ({ reader }, id) => reader.channel(id, thermometer).csv().then(drain),
 
+  getLatest: ({ reader }, id) => reader.channel(id, thermometer).latest(),
+  listLatest: ({ reader }) => reader.latest().page(),
+  listTags: ({ reader }) => reader.tags().page(),
+  listTagValues: ({ reader }) => reader.tagValues("room").page(),
+
   upsertChannel: ({ writer }) => writer.upsertChannel({ name: "upserted", schema: thermometer }),
   appendRows: ({ writer }, id) => writer.channel(id, thermometer).append([{ temperature: 1 }]),
   listChannelsAsWriter: ({ writer }) => writer.listChannels().page(),

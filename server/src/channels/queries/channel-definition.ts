@@ -1,5 +1,5 @@
 /** In charge of what a channel looks like in SQL: the parts that operations work with, and the JSON that is passed on. */
-import { sql } from "slonik";
+import { type FragmentSqlToken, sql } from "slonik";
 import { z } from "zod";
 import { COLUMN_TYPES, SLOT_TYPES } from "../../columns/column-type.ts";
 
@@ -24,7 +24,7 @@ export const storedChannel = channelStats.extend({
   table_name: z.string(),
   slots: z.partialRecord(z.enum(SLOT_TYPES), z.int()),
   chunk_days: z.int(),
-  /** The JSON of the channel, without its counters. */
+  /** The JSON of the channel, without its counters; in lists perhaps less. */
   definition: z.string(),
 });
 
@@ -44,17 +44,8 @@ export const channelTables = sql.fragment`
   ) s
 `;
 
-export const channelFields = sql.fragment`
-  c.id,
-  c.channel_id,
-  c.name,
-  c.version,
-  c.schema_version,
-  c.columns,
-  c.series_table,
-  t.table_name,
-  t.slots,
-  t.chunk_days,
+/** What the API shows of a channel. */
+const wholeDefinition = sql.fragment`
   json_build_object(
     'channel_id', c.channel_id,
     'name', c.name,
@@ -66,8 +57,31 @@ export const channelFields = sql.fragment`
     'density', c.density,
     'created_at', kronicle.rfc3339(c.created_at),
     'updated_at', kronicle.rfc3339(c.updated_at)
-  )::text as definition,
+  )
+`;
+
+/** The same, as far as it tells one channel from another. */
+const labels = sql.fragment`json_build_object('channel_id', c.channel_id, 'name', c.name, 'tags', c.tags)`;
+
+/** @param definition the JSON of a channel `c`. */
+const fieldsWith = (definition: FragmentSqlToken) => sql.fragment`
+  c.id,
+  c.channel_id,
+  c.name,
+  c.version,
+  c.schema_version,
+  c.columns,
+  c.series_table,
+  t.table_name,
+  t.slots,
+  t.chunk_days,
+  ${definition}::text as definition,
   s.row_count,
   s.first_time,
   s.last_time
 `;
+
+export const channelFields = fieldsWith(wholeDefinition);
+
+/** For lists that show of each channel no more than its id, its name and its tags. */
+export const labelFields = fieldsWith(labels);

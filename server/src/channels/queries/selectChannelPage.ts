@@ -1,12 +1,16 @@
-import { type CommonQueryMethods, sql } from "slonik";
+import { type CommonQueryMethods, type FragmentSqlToken, sql } from "slonik";
 import { z } from "zod";
 import type { ChannelFilter } from "../channel-filter.ts";
 import type { ChannelScope } from "../../access/channel-scope.ts";
 import { channelFields, channelTables, type StoredChannel, storedChannel } from "./channel-definition.ts";
-import { labelCondition } from "./label-condition.ts";
-import { scopeCondition } from "./scope-condition.ts";
+import { filterConditions } from "./filter-conditions.ts";
 
-type PageBounds = { readonly limit: number; readonly maxBytes: number };
+type PageBounds = {
+  readonly limit: number;
+  readonly maxBytes: number;
+  /** What is shown of each channel; all by default. */
+  readonly fields?: FragmentSqlToken;
+};
 
 const listedChannel = storedChannel.extend({ is_on_page: z.boolean() });
 
@@ -21,18 +25,11 @@ type ListedChannel = StoredChannel & { readonly is_on_page: boolean };
 export function selectChannelPage(
   connection: CommonQueryMethods,
   scope: ChannelScope,
-  { name, tags, metadata }: ChannelFilter,
+  filter: ChannelFilter,
   after: number,
-  { limit, maxBytes }: PageBounds,
+  { limit, maxBytes, fields = channelFields }: PageBounds,
 ): Promise<readonly ListedChannel[]> {
-  const conditions = [
-    sql.fragment`c.id > ${after}::integer`,
-    sql.fragment`c.deleted_at is null`,
-    scopeCondition(scope),
-    ...(name === null ? [] : [sql.fragment`c.name = ${name}::text`]),
-    ...tags.map((filter) => labelCondition(sql.fragment`c.tags`, filter)),
-    ...metadata.map((filter) => labelCondition(sql.fragment`c.metadata`, filter)),
-  ];
+  const conditions = [sql.fragment`c.id > ${after}::integer`, ...filterConditions(scope, filter)];
   return connection.any(sql.type(listedChannel)`
     select
       q.id,
@@ -61,7 +58,7 @@ export function selectChannelPage(
           sum(octet_length(q.definition)::double precision) over (rows unbounded preceding) as bytes,
           q.*
         from (
-          select ${channelFields}
+          select ${fields}
           from ${channelTables}
           where ${sql.join(conditions, sql.fragment` and `)}
           order by c.id

@@ -113,7 +113,7 @@ function readSort(available: readonly Column[], list: string, faults: FaultList)
   return [...keys.values()];
 }
 
-function readTime(parameter: "from" | "to", text: string | undefined, { now }: Clock, faults: FaultList): Instant | null {
+export function readTime(parameter: string, text: string | undefined, { now }: Clock, faults: FaultList): Instant | null {
   if (text === undefined) return null;
   const instant = readTimeBound(text, now);
   if (instant) return instant;

@@ -10,8 +10,11 @@ export type RowField = {
   readonly timeSlot: string | null;
 };
 
+/** What a row shows. */
+export type ShownFields = Pick<RowQuery, "columns" | "hasReceivedAt">;
+
 /** The fields of a row in their order: `time`, the columns, and `received_at` if it is asked for. */
-export function rowFields({ columns, hasReceivedAt }: RowQuery): RowField[] {
+export function rowFields({ columns, hasReceivedAt }: ShownFields): RowField[] {
   const { json: timeJson } = TYPE_SQL.datetime;
   return [
     { name: "time", json: timeJson("time"), timeSlot: "time" },
@@ -25,7 +28,7 @@ export function rowFields({ columns, hasReceivedAt }: RowQuery): RowField[] {
 }
 
 /** A row as one JSON object. */
-export function rowObject(query: RowQuery): FragmentSqlToken {
+export function rowObject(query: ShownFields): FragmentSqlToken {
   const members = rowFields(query).flatMap(({ name, json }, index) => [
     sql.fragment`${`${index === 0 ? "{" : ","}${JSON.stringify(name)}:`}::text`,
     json,

@@ -12,6 +12,7 @@ import { boundPage, isSizable } from "./bound-page.ts";
 import type { StoredChannel } from "../../../channels/queries/channel-definition.ts";
 import { castValue, filterCondition } from "./filter-condition.ts";
 import { endFields, type PageEnd } from "./page-end.ts";
+import type { ShownFields } from "./row-json.ts";
 
 /**
  * Where a page ended: the values it is sorted by, and the row number, all as text. A cursor comes from outside, so the values are checked
@@ -77,7 +78,7 @@ function number(value: number): FragmentSqlToken {
 }
 
 /** Of the rows `q`. They stand beside a window function, or PostgreSQL would write each out as often as it is looked at. */
-function plainTimes({ columns, hasReceivedAt }: RowQuery): FragmentSqlToken {
+export function plainTimes({ columns, hasReceivedAt }: ShownFields): FragmentSqlToken {
   const slots = [
     "time",
     ...columns.flatMap(({ type, slot }) => (TYPE_SQL[type].isTime ? [slot] : [])),
