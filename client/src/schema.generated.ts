@@ -2099,7 +2099,8 @@ export interface components {
         /**
          * @description The body is larger than the server takes: 32 MiB by default, counted after inflation, or the `x-max-bytes` of the operation. Or it
          *     brings more than 100,000 rows or 2,000,000 values, as the server is configured by default: a value for each column of each row, and all
-         *     that documents hold. `detail` names the number.
+         *     that documents hold. Or its rows have more than 100,000 keys together beyond the first 512 of each, those in documents included. `detail`
+         *     names the number.
          */
         ContentTooLarge: {
             headers: {

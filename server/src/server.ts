@@ -49,7 +49,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const context = opened.use(await createContext({ config, contract, logger: log, stopping: stopping.signal }));
   const { maxDelayMs } = config;
   const pipeline = createApp(context, operations);
-  const serve = limitPipelining(shedLoad({ maxDelayMs, pools: context.database.pools, observe: context.observe }, pipeline));
+  const { access, database, observe } = context;
+  const load = { maxDelayMs, pools: database.pools, isProven: access.isProven, observe };
+  const serve = limitPipelining(shedLoad(load, pipeline));
   const http = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: TIMEOUT_CHECK_MS, requireHostHeader: false },
     serve,

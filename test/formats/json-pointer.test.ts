@@ -27,6 +27,12 @@ describe("a pointer", () => {
     expect(jsonPointer(["", ""])).toBe("//");
   });
 
+  test("has the beginning of a key of megabytes", () => {
+    const pointer = jsonPointer(["rows", 0, "~".repeat(16_000_000)]);
+    expect(pointer.startsWith("/rows/0/~0~0")).toBe(true);
+    expect(pointer.length).toBeLessThan(4_000);
+  });
+
   test("leads back to its places, whatever they hold", () => {
     const place = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom("~", "/", "0", "1") }));
     fc.assert(

@@ -166,3 +166,14 @@ test("nothing of all this is stored, and the next request is served", async () =
   const { body } = await as("reader", server).get(`/api/v1/channels/${id}`).expect(200);
   expect(body.available_rows).toBe(0);
 });
+
+test("gzip that holds nothing is not read for ever", async () => {
+  const nothing = Buffer.concat(Array.from({ length: 1_000 }, () => gzipSync("")));
+  const { status, body } = await as("admin", server)
+    .post("/auth/v1/login")
+    .set("Content-Type", "application/json")
+    .set("Content-Encoding", "gzip")
+    .send(nothing);
+  expect(status).toBe(413);
+  expect(body).toMatchObject({ code: "body_too_large" });
+});

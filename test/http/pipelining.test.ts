@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
+import { limitPipelining } from "../../server/src/http/connection/limit-pipelining.ts";
+import { listen } from "../../server/src/http/connection/listen.ts";
 import { openRawConnection } from "../support/network/raw-connection.ts";
 import { readMetrics, valueOf } from "../support/network/scrape.ts";
 import { useTestServer } from "../support/use-test-server.ts";
@@ -42,6 +46,26 @@ describe("requests that are sent ahead on one connection", () => {
     await connection.send(get("/health/live").repeat(500));
     expect(statusesOf(await connection.untilClosed())).toEqual(Array<number>(MAX_ANSWERED).fill(200));
     await expect.poll(inFlight, SOON).toBe(0);
+  });
+
+  test("take little memory, however many there are and however long the first of them takes", async () => {
+    const http = createServer(
+      { requireHostHeader: false },
+      limitPipelining(() => {}),
+    );
+    const url = await listen(http, { host: "127.0.0.1", port: 0, isShared: false });
+    using honest = await openRawConnection({ url });
+    await honest.send("GET / HTTP/1.1\r\n\r\n".repeat(3));
+    {
+      using greedy = await openRawConnection({ url });
+      // 180 KB. Without an end Node keeps all of them, some kilobytes each.
+      await greedy.send("GET / HTTP/1.1\r\n\r\n".repeat(10_000));
+      expect(await greedy.untilClosed()).toBe("");
+    }
+    expect(honest.isClosed()).toBe(false);
+    http.closeAllConnections();
+    http.close();
+    await once(http, "close");
   });
 
   test("wait no longer when their caller has gone", async () => {

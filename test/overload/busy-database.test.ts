@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
+import { makeApiKey } from "../../server/src/access/api-key.ts";
 import type { DatabaseRole } from "../../server/src/config/database-role.ts";
 import { isNative } from "../support/database.ts";
 import { anonymous, as } from "../support/http.ts";
@@ -78,6 +79,22 @@ describe("while all connections of a lane are in use", () => {
       }
     },
   );
+
+  test("keys that are made up, another for each request, keep out none that is known", async () => {
+    const read = (key: string | undefined) => anonymous(server).get("/api/v1/channels").set("Authorization", `Bearer ${key}`);
+    const { pools } = server.context.database;
+    await read(apiKeys[0]).expect(200);
+    // Until it is looked up again.
+    await sleep(4_500);
+    const held = await holdLane(server, "auth", SIZES.auth);
+    const strangers = Array.from({ length: QUEUE }, async () => (await read(makeApiKey("reader").text)).status);
+    await expect.poll(() => pools.auth.state().waitingClients, SOON).toBe(QUEUE);
+    const known = (async () => (await read(apiKeys[0])).status)();
+    expect(await Promise.race(strangers)).toBe(503);
+    await held[Symbol.asyncDispose]();
+    expect(await known).toBe(200);
+    expect(new Set(await Promise.all(strangers))).toEqual(new Set([401, 503]));
+  });
 
   test("one credential that fills the queue keeps no other out", async () => {
     const read = () => as("reader", server).get(`/api/v1/channels/${ID}/rows`);

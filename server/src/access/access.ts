@@ -1,5 +1,7 @@
 /** In charge of telling who owns a credential: a key that the configuration sets, an API key, or a token. */
+import { hash } from "node:crypto";
 import { decodeJwt } from "jose";
+import { LRUCache } from "lru-cache";
 import type { Config } from "../config/config.ts";
 import type { Database } from "../db/database.ts";
 import type { Observe } from "../observation/observation.ts";
@@ -14,7 +16,13 @@ import { type SigningKeys, startSigningKeys } from "./signing-keys.ts";
 /** Null for whatever is malformed, forged, unknown, expired or revoked. */
 export type Identify = (credential: string) => Promise<Principal | null>;
 
-export type Access = { readonly identify: Identify; readonly signingKeys: SigningKeys };
+/** Whether a credential has been valid before, as far as that is remembered: who makes one up for each request is not many callers. */
+export type IsProven = (credential: string) => boolean;
+
+export type Access = { readonly identify: Identify; readonly isProven: IsProven; readonly signingKeys: SigningKeys };
+
+/** Only valid credentials are remembered, so nobody without one can push the others out. */
+const MAX_PROVEN = 10_000;
 
 export async function startAccess(config: Config, { pools }: Database, observe: Observe): Promise<Access> {
   const signingKeys = await startSigningKeys(pools.auth, observe);
@@ -23,14 +31,23 @@ export async function startAccess(config: Config, { pools }: Database, observe: 
   const byAccessToken = identifyByAccessTokens(pools.auth, signingKeys);
   const byExternalToken = config.externalIssuer && identifyByExternalTokens(config.externalIssuer);
 
-  const identify: Identify = async (credential) => {
+  const proven = new LRUCache<string, true>({ max: MAX_PROVEN });
+  // What is kept in memory for long is no secret.
+  const fingerprintOf = (credential: string) => hash("sha256", credential, "base64");
+
+  const findOwner: Identify = async (credential) => {
     const known = byStaticKey(credential);
     if (known) return known;
     if (credential.startsWith(API_KEY_PREFIX)) return byApiKey(credential);
     const isExternal = byExternalToken && issuerOf(credential) === config.externalIssuer?.issuer;
     return isExternal ? byExternalToken(credential) : byAccessToken(credential);
   };
-  return { identify, signingKeys };
+  const identify: Identify = async (credential) => {
+    const owner = await findOwner(credential);
+    if (owner) proven.set(fingerprintOf(credential), true);
+    return owner;
+  };
+  return { identify, isProven: (credential) => proven.get(fingerprintOf(credential)) !== undefined, signingKeys };
 }
 
 /** As the token claims: it only chooses who checks that. */

@@ -106,12 +106,23 @@ function duplicateKey(bytes: Uint8Array): JsonFault {
   return { code: "duplicate_key", detail: "a key stands twice in one object", pointer: findDuplicate(bytes) };
 }
 
+/**
+ * No row of a channel has more columns, and no object of that size costs more than its values do. One of a million keys takes seconds to
+ * parse, to check and to write, each in one piece, and 250 bytes a key.
+ */
+export const FEW_MEMBERS = 512;
+
+/** How many members past those the rows of one request may hold: some tens of milliseconds. */
+export const MAX_SURPLUS_MEMBERS = 100_000;
+
 /** Of valid JSON it is right; of other input the parser takes care. */
 type JsonSize = {
   deepest: number;
   /** Whether a bracket closes what was not opened. */
   isUnbalanced: boolean;
   members: number;
+  /** Members past the first `FEW_MEMBERS` of an element of `rows`, or of whatever is around that list. */
+  surplusMembers: number;
   /** Values of all kinds, or a few more: every one but the first of a container stands behind a comma. */
   values: number;
   /** Elements of the lists in the outermost object, such as the rows of an append. */
@@ -136,7 +147,15 @@ export type JsonScanner = {
  * @param groupBytes of the groups that a list of rows is cut into.
  */
 export function createJsonScanner(bytes: Uint8Array, groupBytes = GROUP_BYTES): JsonScanner {
-  const size: JsonSize = { deepest: 0, isUnbalanced: false, members: 0, values: 1, elements: 0, containers: 0 };
+  const size: JsonSize = {
+    deepest: 0,
+    isUnbalanced: false,
+    members: 0,
+    surplusMembers: 0,
+    values: 1,
+    elements: 0,
+    containers: 0,
+  };
   let rows: RowsPlace | null = null;
   let index = 0;
   let depth = 0;
@@ -144,7 +163,11 @@ export function createJsonScanner(bytes: Uint8Array, groupBytes = GROUP_BYTES): 
   let isListAtTwo = false;
   let keyStart = 0;
   let groupStart = 0;
+  let membersBefore = 0;
 
+  const addMember = () => {
+    if (++size.members - membersBefore > FEW_MEMBERS) size.surplusMembers++;
+  };
   const open = (isList: boolean) => {
     size.values++;
     size.containers++;
@@ -157,6 +180,7 @@ export function createJsonScanner(bytes: Uint8Array, groupBytes = GROUP_BYTES): 
     if (rows || !isRowsKey(bytes, keyStart)) return;
     rows = { start: index, end: -1, groups: [], elements: 1 };
     groupStart = index + 1;
+    membersBefore = size.members;
   };
   const close = () => {
     if (depth === 0) {
@@ -165,6 +189,7 @@ export function createJsonScanner(bytes: Uint8Array, groupBytes = GROUP_BYTES): 
     }
     if (depth-- !== 2 || !rows || rows.end >= 0) return;
     rows.end = index;
+    membersBefore = size.members;
     // Only blanks: the list is empty.
     if (rows.elements === 1 && rows.groups.length === 0 && isBlank(bytes, rows.start + 1, index)) rows.elements = 0;
   };
@@ -173,6 +198,7 @@ export function createJsonScanner(bytes: Uint8Array, groupBytes = GROUP_BYTES): 
     if (depth !== 2 || !isListAtTwo) return;
     size.elements++;
     if (!rows || rows.end >= 0) return;
+    membersBefore = size.members;
     if (index - groupStart < groupBytes) {
       rows.elements++;
       return;
@@ -194,7 +220,7 @@ export function createJsonScanner(bytes: Uint8Array, groupBytes = GROUP_BYTES): 
           if (depth === 1) keyStart = index;
           index = endOfString(bytes, index);
         } else if (byte === COMMA) separate();
-        else if (byte === COLON) size.members++;
+        else if (byte === COLON) addMember();
         else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open(byte === OPEN_ARRAY);
         else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) close();
       }

@@ -1,4 +1,5 @@
 /** In charge of the problems that several operations answer with, so that each says the same wherever it comes from. */
+import { FEW_MEMBERS, MAX_SURPLUS_MEMBERS } from "../formats/strict-json.ts";
 import { ProblemError } from "./problem-error.ts";
 import { describeFaults, type Fault, MAX_FAULTS } from "./fault.ts";
 
@@ -71,6 +72,11 @@ export function tooManyRows(maxRows: number): ProblemError {
 
 export function tooManyCells(maxCells: number): ProblemError {
   const detail = `A request may bring at most ${maxCells} values: one for each column of each row, and all that documents hold. Send the rows in several requests.`;
+  return new ProblemError("body_too_large", detail);
+}
+
+export function tooManyMembers(): ProblemError {
+  const detail = `Beyond ${FEW_MEMBERS} keys a row, a request may bring at most ${MAX_SURPLUS_MEMBERS}. Send the rows in several requests, and tables as lists.`;
   return new ProblemError("body_too_large", detail);
 }
 

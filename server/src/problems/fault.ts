@@ -41,7 +41,7 @@ export function describeFaults(faults: readonly Fault[], count = faults.length):
   return [...named, ...(count > named.length ? [`and ${count - named.length} more`] : [])].join("; ");
 }
 
-/** A key of a body may have megabytes; the list has all of it. */
+/** The list has more of a long key. */
 const MAX_PLACE_LENGTH = 200;
 
 function describeFault({ parameter, pointer, detail }: Fault): string {

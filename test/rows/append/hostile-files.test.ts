@@ -47,6 +47,37 @@ test("values in documents of CSV are counted as those of JSON are", async () => 
   });
 });
 
+describe("keys beyond those that a row can need", () => {
+  // Each takes a value, too, of which this server takes as many as any does by itself.
+  const roomy = useTestServer();
+  let dicts: string;
+  beforeAll(async () => {
+    dicts = await createChannel(roomy, { channel_schema: { document: "dict" } });
+  });
+  const document = (count: number) =>
+    JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, key) => [`k${key}`, 1])));
+  const row = (count: number) => `{"time":"2024-03-01T00:00:00Z","document":${document(count)}}`;
+  const csvRow = (count: number) => `2024-03-01T00:00:00Z,"${document(count).replaceAll('"', '""')}"\n`;
+  const send = (body: string, type: string) => appendBody(roomy, dicts, body, { "Content-Type": type });
+
+  test.each([
+    ["application/json", (counts: number[]) => `{"rows":[${counts.map(row).join()}]}`],
+    ["application/x-ndjson", (counts: number[]) => counts.map(row).join("\n")],
+    ["text/csv", (counts: number[]) => `time,document\n${counts.map(csvRow).join("")}`],
+  ])("are counted in %s, for objects of a million of them block all others", async (type, write) => {
+    const refused = { status: 413, body: { code: "body_too_large", detail: expect.stringContaining("100000") } };
+    expect(await send(write([110_000]), type)).toMatchObject(refused);
+    expect(await send(write([60_000, 60_000]), type)).toMatchObject(refused);
+    expect(await send(write([90_000]), type)).toMatchObject({ status: 200 });
+    expect(await send(write(Array<number>(300).fill(400)), type)).toMatchObject({ status: 200 });
+  });
+
+  test("are counted outside of the rows as well", async () => {
+    const body = `{"rows":[],${document(200_000).slice(1)}`;
+    expect(await send(body, "application/json")).toMatchObject({ status: 413 });
+  });
+});
+
 test("a header line of one name of megabytes is not repeated", async () => {
   const { status, body } = await post("x".repeat(3 * MEGABYTE));
   expect(status).toBe(400);

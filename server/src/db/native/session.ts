@@ -6,6 +6,7 @@ import { Client, DatabaseError } from "pg";
 import { z } from "zod";
 import { AnswerTooLargeError, ConnectionLostError } from "../errors.ts";
 import { createPreparedStatements, NOT_PREPARED, type Preparation } from "./prepared-statements.ts";
+import { type Receiving, startReceiving } from "./receiving.ts";
 import { createStatement, type StatementResult } from "./statement.ts";
 
 /** The server ends a statement by itself when its time is up. An answer that takes so much longer does not come. */
@@ -55,6 +56,7 @@ export async function openSession(
     toldPid = keyData.parse(message).processID;
   });
   const deadlineMs = statementMs + GRACE_MS;
+  let receiving: Receiving | null = null;
   const send = async (text: string, values: readonly unknown[], preparation: Preparation): Promise<StatementResult> => {
     const { statement, result } = createStatement(text, values, preparation);
     const giveUp = setTimeout(() => socket.destroy(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
@@ -68,6 +70,7 @@ export async function openSession(
       throw error;
     } finally {
       clearTimeout(giveUp);
+      receiving?.end();
     }
   };
   const end = async () => {
@@ -78,7 +81,8 @@ export async function openSession(
   let pid: unknown;
   try {
     await client.connect();
-    guardParser(client.connection.stream);
+    receiving = startReceiving(client.connection.stream);
+    guardParser(client.connection.stream, receiving);
     const { rows } = await send("select pg_backend_pid() as pid", [], NOT_PREPARED);
     pid = rows[0]?.["pid"];
   } catch (error) {
@@ -107,10 +111,11 @@ export async function openSession(
  * The driver reads what comes inside of a listener, where a throw would end the process: one value of more than half a gigabyte is enough.
  * With TLS the stream is not the socket.
  */
-function guardParser(stream: Duplex): void {
+function guardParser(stream: Duplex, receiving: Receiving): void {
   const parsers = stream.listeners("data");
   stream.removeAllListeners("data");
-  stream.on("data", (bytes) => {
+  stream.on("data", (bytes: Buffer) => {
+    receiving.count(bytes.length);
     try {
       for (const parse of parsers) parse.call(stream, bytes);
     } catch (error) {

@@ -6,6 +6,9 @@ const callers = new AsyncLocalStorage<string>();
 /** What the server does for itself, and for several callers at once. */
 export const THE_SERVER = "";
 
+/** All whose credentials have not been found valid yet: they may be made up, another one for each request. */
+export const STRANGERS = "strangers";
+
 /** Does the work for this caller. What is handed over is handed on, so that nobody has to make a function for each request. */
 export function workFor<Arguments extends unknown[], Result>(
   caller: string,

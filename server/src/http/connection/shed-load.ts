@@ -6,7 +6,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { THE_SERVER, workFor } from "../../db/pool/caller.ts";
+import { STRANGERS, THE_SERVER, workFor } from "../../db/pool/caller.ts";
+import type { IsProven } from "../../access/access.ts";
 import type { GatedPool } from "../../db/pool/gated-pool.ts";
 import type { DatabaseRole, PerDatabaseRole } from "../../config/database-role.ts";
 import type { Observe } from "../../observation/observation.ts";
@@ -41,10 +42,15 @@ const DETAILS = {
   server_busy: "The server is behind with what it has accepted.",
 } as const;
 
-type Load = { readonly maxDelayMs: number; readonly pools: PerDatabaseRole<GatedPool>; readonly observe: Observe };
+type Load = {
+  readonly maxDelayMs: number;
+  readonly pools: PerDatabaseRole<GatedPool>;
+  readonly isProven: IsProven;
+  readonly observe: Observe;
+};
 
 /** @param serve the pipeline, for what is not turned away. */
-export function shedLoad({ maxDelayMs, pools, observe }: Load, serve: RequestListener): RequestListener {
+export function shedLoad({ maxDelayMs, pools, isProven, observe }: Load, serve: RequestListener): RequestListener {
   const coming: PerDatabaseRole<ComingCounts> = {
     reader: createCounts(),
     writer: createCounts(),
@@ -61,7 +67,7 @@ export function shedLoad({ maxDelayMs, pools, observe }: Load, serve: RequestLis
   return (request, response) => {
     const [, first = ""] = (request.url ?? "").split("/", 2);
     const role = Object.hasOwn(ROLE_OF_LANE, first) ? ROLE_OF_LANE[first] : undefined;
-    const caller = callerOf(request);
+    const caller = callerOf(request, isProven);
     if (role !== undefined && isFull(pools[role], coming[role], caller)) return turnAway(request, response, "database_busy");
     if (!ALWAYS_ANSWERED.has(first) && isTooMuch()) return turnAway(request, response, "server_busy");
     // A body may take its time to come.
@@ -72,11 +78,12 @@ export function shedLoad({ maxDelayMs, pools, observe }: Load, serve: RequestLis
 
 /**
  * Who asks, as far as that is known before anything is looked up: whatever follows the scheme of the credential. Those without a credential are
- * one caller.
+ * one caller, and so are those with one that has not been valid before.
  */
-function callerOf({ headers: { authorization } }: IncomingMessage): string {
+function callerOf({ headers: { authorization } }: IncomingMessage, isProven: IsProven): string {
   if (authorization === undefined) return THE_SERVER;
-  return authorization.slice(authorization.indexOf(" ") + 1);
+  const credential = authorization.slice(authorization.indexOf(" ") + 1);
+  return isProven(credential) ? credential : STRANGERS;
 }
 
 type ComingCounts = { total: number; readonly byCaller: Map<string, number> };

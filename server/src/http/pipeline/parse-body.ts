@@ -1,8 +1,8 @@
 /** In charge of what the bytes of a body hold: counted before anything is made of them, and a large one in steps, between which others are served. */
 import { isUtf8 } from "node:buffer";
 import { setImmediate as turn } from "node:timers/promises";
-import { checkDepth, createJsonScanner, parseInSteps, parseScanned } from "../../formats/strict-json.ts";
-import { tooManyCells, tooManyRows } from "../../problems/common.ts";
+import { checkDepth, createJsonScanner, MAX_SURPLUS_MEMBERS, parseInSteps, parseScanned } from "../../formats/strict-json.ts";
+import { tooManyCells, tooManyMembers, tooManyRows } from "../../problems/common.ts";
 import type { Fault } from "../../problems/fault.ts";
 
 export type BodyLimits = { readonly maxRows: number; readonly maxCells: number };
@@ -38,9 +38,10 @@ export async function parseBody(
   for (let end = STEP_BYTES; scanner.scanTo(Math.min(end, bytes.length)) < bytes.length; end += STEP_BYTES) await turn();
   const tooDeep = checkDepth(scanner.size);
   if (tooDeep) return { fault: tooDeep };
-  const { elements, values, containers } = scanner.size;
+  const { elements, values, containers, surplusMembers } = scanner.size;
   if (elements > maxRows) throw tooManyRows(maxRows);
   if (values > maxCells) throw tooManyCells(maxCells);
+  if (surplusMembers > MAX_SURPLUS_MEMBERS) throw tooManyMembers();
   reserve({ bytes: bytes.length, rows: elements, values, containers });
   return isSmall ? parseScanned(bytes, scanner) : parseInSteps(bytes, scanner, turn);
 }

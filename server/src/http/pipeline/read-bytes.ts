@@ -15,9 +15,11 @@ export function readBytes(request: Request, isGzip: boolean, refusal: (size: num
   const source = isGzip ? request.pipe(createGunzip()) : request;
   const chunks: Buffer[] = [];
   let size = 0;
+  let compressed = 0;
 
   const fail = (error: ProblemError) => {
     source.off("data", collect);
+    request.off("data", countCompressed);
     if (source !== request) {
       request.unpipe();
       source.destroy();
@@ -33,6 +35,14 @@ export function readBytes(request: Request, isGzip: boolean, refusal: (size: num
     else keep(chunks, chunk);
   };
 
+  // Any number of bytes may be the gzip of nothing. What cannot be compressed is a little longer with it.
+  const countCompressed = (chunk: Buffer) => {
+    compressed += chunk.length;
+    const problem = refusal(Math.max(compressed / 2, size));
+    if (problem) fail(problem);
+  };
+
+  if (source !== request) request.on("data", countCompressed);
   source.on("data", collect);
   source.once("end", () => resolve(Buffer.concat(chunks, size)));
   if (source !== request)

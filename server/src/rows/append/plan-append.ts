@@ -30,7 +30,7 @@ export function rowRules(
   return { isStrict: strict, timeRule: time ?? (contentType === "application/json" ? "optional" : "required") };
 }
 
-/** How many characters are read before others may do something: some milliseconds, and some tens of them where each line is malformed JSON. */
+/** How many characters are read before others may do something: some milliseconds. */
 const STEP_CHARACTERS = 16_384;
 
 /** Programs put it in front of a text to say that it is UTF-8. */
@@ -48,11 +48,11 @@ export async function readAppendRows(
   const rules = { ...limits, isStrict, isTimeRequired: timeRule === "required" };
   const [name, reader] =
     contentType === "text/csv" ? ["CSV", createCsvReader(text, columns, rules)] : ["NDJSON", createNdjsonReader(text, rules)];
-  for (let end = STEP_CHARACTERS; ; end += STEP_CHARACTERS) {
-    const fault = reader.readTo(Math.min(end, text.length));
+  for (;;) {
+    const fault = reader.readTo(Math.min(reader.position + STEP_CHARACTERS, text.length));
     if (fault)
       throw new ProblemError("body_malformed", `The rows cannot be read as ${name}: ${fault.detail}.`, { errors: [fault] });
-    if (end >= text.length) break;
+    if (reader.position >= text.length) break;
     await turn();
   }
   if (reader.rows.length === 0) throw new ProblemError("body_malformed", "The body holds no row; send at least one.");

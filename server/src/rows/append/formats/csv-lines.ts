@@ -60,8 +60,7 @@ export function createCsvScanner(text: string, count: () => void): CsvScanner {
     const field = text.slice(position + 1, end);
     number += countLineEnds(field);
     position = end + 1;
-    // By a pattern: with a text for the pair it would make one string more for each.
-    return hasQuotes ? field.replace(/""/g, '"') : field;
+    return hasQuotes ? joinQuotes(field) : field;
   };
 
   /** Up to what ends a field, or to a quote, which has no place in it. */
@@ -115,6 +114,18 @@ export function createCsvScanner(text: string, count: () => void): CsvScanner {
     },
     readLine,
   };
+}
+
+/** By its bytes: `replaceAll` keeps a note of each pair, and sixteen million of them took the heap. */
+function joinQuotes(field: string): string {
+  const bytes = Buffer.from(field);
+  let length = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index] ?? 0;
+    bytes[length++] = byte;
+    if (byte === QUOTE) index++;
+  }
+  return bytes.toString("utf8", 0, length);
 }
 
 function countLineEnds(text: string): number {

@@ -3,9 +3,9 @@ import type { Column } from "../../../columns/channel-schema.ts";
 import { TYPE_RULES } from "../../../columns/column-type.ts";
 import { didYouMean } from "../../../formats/did-you-mean.ts";
 import { shorten } from "../../../formats/shorten.ts";
-import { createJsonScanner } from "../../../formats/strict-json.ts";
+import { createJsonScanner, FEW_MEMBERS, MAX_SURPLUS_MEMBERS } from "../../../formats/strict-json.ts";
 import type { Fault } from "../../../problems/fault.ts";
-import { tooManyCells, tooManyRows } from "../../../problems/common.ts";
+import { tooManyCells, tooManyMembers, tooManyRows } from "../../../problems/common.ts";
 import { createCsvScanner, type CsvLine } from "./csv-lines.ts";
 import { type RowReader, type TextRules, UnreadableRow } from "./text-rows.ts";
 
@@ -19,6 +19,7 @@ export function createCsvReader(text: string, columns: readonly Column[], rules:
   let header: readonly Field[] | null = null;
   let documentPlaces: readonly number[] = [];
   let cells = 0;
+  let surplusMembers = 0;
   const scanner = createCsvScanner(text, () => {
     if (++cells > maxCells) throw tooManyCells(maxCells);
   });
@@ -40,8 +41,11 @@ export function createCsvReader(text: string, columns: readonly Column[], rules:
       }
       if (line.kind === "unclosed") return notCsv(line, UNCLOSED);
       if (rows.length >= maxRows) throw tooManyRows(maxRows);
-      cells += valuesInDocuments(line, documentPlaces);
+      const { values, members } = measureDocuments(line, documentPlaces);
+      cells += values;
       if (cells > maxCells) throw tooManyCells(maxCells);
+      surplusMembers += Math.max(members - FEW_MEMBERS, 0);
+      if (surplusMembers > MAX_SURPLUS_MEMBERS) throw tooManyMembers();
       const row = readRow(line, header);
       if (typeof row !== "string") {
         rows.push(row);
@@ -53,7 +57,13 @@ export function createCsvReader(text: string, columns: readonly Column[], rules:
     }
     return null;
   };
-  return { rows, readTo };
+  return {
+    rows,
+    get position() {
+      return scanner.position;
+    },
+    readTo,
+  };
 }
 
 const UNCLOSED = "a quote opens a field, and none closes it up to the end";
@@ -73,9 +83,10 @@ type Field = {
 const encoder = new TextEncoder();
 
 /** What the documents of a line hold, besides themselves. */
-function valuesInDocuments(line: CsvLine, documentPlaces: readonly number[]): number {
-  if (line.kind !== "fields") return 0;
+function measureDocuments(line: CsvLine, documentPlaces: readonly number[]) {
   let values = 0;
+  let members = 0;
+  if (line.kind !== "fields") return { values, members };
   for (const place of documentPlaces) {
     const field = line.fields[place];
     if (!field) continue;
@@ -83,8 +94,9 @@ function valuesInDocuments(line: CsvLine, documentPlaces: readonly number[]): nu
     const scanner = createJsonScanner(bytes);
     scanner.scanTo(bytes.length);
     values += scanner.size.values - 1;
+    members += scanner.size.members;
   }
-  return values;
+  return { values, members };
 }
 
 /** Returns what is wrong with it if the line holds no row. */

@@ -15,9 +15,14 @@ export type TextRules = RowLimits & {
 export type RowReader = {
   /** Rows as a JSON body would have held them. */
   readonly rows: readonly unknown[];
-  /** Reads the lines that begin before this place. Returns what keeps the text from being read. @throws ProblemError body_too_large */
+  /** Where the next line begins. */
+  readonly position: number;
+  /** Reads the lines that begin before this place, or fewer where they take long. Returns what keeps the text from being read. @throws ProblemError body_too_large */
   readonly readTo: (end: number) => Fault | null;
 };
+
+/** How many characters a line that holds no row counts for: what keeps it from being read takes as long to tell. */
+export const UNREADABLE_CHARACTERS = 512;
 
 /** Stands where a row would, when a line holds none. */
 export class UnreadableRow {
