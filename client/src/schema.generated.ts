@@ -1051,7 +1051,8 @@ export interface components {
          *     need not be declared. Names that are whole numbers (`1`, `20`) are put in
          *     front of the others, in numeric order, whatever the order here, and JavaScript shows them before `time` in every object; names such as
          *     `channel 1` keep their place. Names have 1 to 128 characters: letters of any script (NFC), digits, `_`, space, `-`, `(`, `)`,
-         *     `%`, `°`, `/`; they do not start with `-`, differ in more than case, and are not `received_at` or `__proto__`.
+         *     `%`, `°`, `/`, `.`; they do not start with `-`, differ in more than case, are not `received_at` or `__proto__`, and do not begin with
+         *     the name of a `dict` column and a dot, which is a path into its documents.
          */
         ChannelSchema: {
             [key: string]: components["schemas"]["ColumnType"];
@@ -1801,7 +1802,8 @@ export interface components {
          */
         To: string;
         /**
-         * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+         * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+         *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
          * @example {
          *       "status": "ok"
          *     }
@@ -2465,7 +2467,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -2654,7 +2657,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -2744,7 +2748,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -2865,7 +2870,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3197,7 +3203,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3382,7 +3389,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3503,7 +3511,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3698,7 +3707,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3813,7 +3823,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3933,7 +3944,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }

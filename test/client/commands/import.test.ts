@@ -79,6 +79,12 @@ const DEVICES: readonly Device[] = [
     rows: [["2024-03-01T09:00:00Z", -0.5]],
   },
   {
+    name: "names with dots",
+    content: "time,PM2.5,Temp.\n2024-03-01T10:00:00Z,3.5,20\n",
+    types: { "PM2.5": "optional[float]", "Temp.": "optional[float]" },
+    rows: [["2024-03-01T10:00:00Z", 3.5, 20]],
+  },
+  {
     name: "windows-1252, when that is said",
     content: Buffer.from("Zeit;Temp °C\n01.03.2024 10:00;20,5\n", "latin1"),
     args: ["--zone", "UTC", "--encoding", "windows-1252"],
