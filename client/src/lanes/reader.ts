@@ -1,6 +1,7 @@
 import type { Channel } from "../channel/channel.ts";
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
+import { NotFoundError } from "../errors/not-found-error.ts";
 import { checkChannelId } from "../request/check-arguments.ts";
 import { encodeChannelQuery } from "../request/encode-channel-query.ts";
 import type { Transport } from "../request/transport.ts";
@@ -71,11 +72,45 @@ export class Reader {
     return new ChannelReader({ transport: this.#transport, lane: this.#lane, path, definition });
   }
 
-  async #readPage(query: ChannelQuery, { signal }: CallOptions): Promise<ChannelsPage> {
-    const params = { query: encodeChannelQuery(query) };
-    const { data, response } = await this.#transport.json("length", signal, (client, init) =>
-      client.GET(`${this.#lane}/channels`, { ...init, params }),
-    );
+  /**
+   * Gives typed access to the channel that has this name now. The name is asked for once: when the channel is deleted, calls are refused as
+   * `channel_not_found`, even if another has its name by then. Open that one anew.
+   *
+   * @throws ApiError `channel_not_found` when no channel that the token may see has the name, and others.
+   * @throws NetworkError
+   * @see operation `listChannels` of the contract.
+   */
+  async channelByName<Definition extends ChannelDefinition>(
+    name: string,
+    definition: Definition,
+    options: CallOptions = {},
+  ): Promise<ChannelReader<Definition>> {
+    return this.channel(await this.idOf(name, options), definition);
+  }
+
+  /** @internal */
+  async idOf(name: string, options: CallOptions): Promise<string> {
+    // Whatever it is, it must not be left out: any channel would do then.
+    const { data, response } = await this.#list({ name: `${name}` }, options);
+    if (data[0]) return data[0].channel_id;
+    const problem = {
+      code: "channel_not_found",
+      title: "There is no such channel",
+      detail: `No channel has the name "${name}".`,
+      request_id: response.headers.get("X-Request-Id") ?? "",
+      errors: [],
+    };
+    throw new NotFoundError(404, problem, null);
+  }
+
+  async #readPage(query: ChannelQuery, options: CallOptions): Promise<ChannelsPage> {
+    const { data, response } = await this.#list(encodeChannelQuery(query), options);
     return { channels: data, ...nextPage(response) };
+  }
+
+  #list(query: object, { signal }: CallOptions) {
+    return this.#transport.json("length", signal, (client, init) =>
+      client.GET(`${this.#lane}/channels`, { ...init, params: { query } }),
+    );
   }
 }
