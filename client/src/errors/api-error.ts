@@ -3,7 +3,7 @@ import type { Fault } from "./fault.ts";
 import { KronicleError } from "./kronicle-error.ts";
 import type { ProblemCode } from "./problem-code.ts";
 
-/** What the client keeps of one. */
+/** What the client keeps of one. @inline */
 type Problem = Pick<components["schemas"]["Problem"], "detail" | "code" | "title" | "request_id" | "errors"> & {
   readonly trace_id?: string;
 };
