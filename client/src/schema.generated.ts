@@ -1347,6 +1347,8 @@ export interface components {
                 provided_rows: number;
                 inserted_rows: number;
                 rejected_rows: number;
+                /** @description Rows that were left out by `on_same_time=ignore`. Those that were provided are inserted, rejected or ignored. */
+                ignored_rows: number;
                 /** @description Rows in the channel as of this commit. */
                 available_rows: number;
                 /** @description One entry for each thing worth a word; empty when all is well. */
@@ -1896,6 +1898,13 @@ export interface components {
          *     CSV is refused: rows of a file that have lost their times would all become rows of now. JSON rows may leave `time` out as ever.
          */
         RowTime: "received";
+        /**
+         * @description What becomes of a row whose time the channel has already, or an earlier row of the request: with `keep` it is stored like any other,
+         *     with `ignore` it is left out and counted in `ignored_rows`, whatever its values are. Rows then need their times, in JSON as well.
+         *     Appends to one channel that say `ignore` are stored one after the other, so that of equal ones sent at once only one stores a row. An
+         *     append that says `keep`, or nothing, is not waited for: when both are sent at the same moment, both rows may be stored.
+         */
+        OnSameTime: "keep" | "ignore";
         /** @description Only the channel of this name. */
         NameFilter: string;
         /**
@@ -2577,6 +2586,13 @@ export interface operations {
                  *     CSV is refused: rows of a file that have lost their times would all become rows of now. JSON rows may leave `time` out as ever.
                  */
                 time?: components["parameters"]["RowTime"];
+                /**
+                 * @description What becomes of a row whose time the channel has already, or an earlier row of the request: with `keep` it is stored like any other,
+                 *     with `ignore` it is left out and counted in `ignored_rows`, whatever its values are. Rows then need their times, in JSON as well.
+                 *     Appends to one channel that say `ignore` are stored one after the other, so that of equal ones sent at once only one stores a row. An
+                 *     append that says `keep`, or nothing, is not waited for: when both are sent at the same moment, both rows may be stored.
+                 */
+                on_same_time?: components["parameters"]["OnSameTime"];
             };
             header?: {
                 /**
@@ -2612,7 +2628,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The rows are stored; with `strict=false`, those that are not in `details`. */
+            /** @description The rows are stored; with `strict=false`, those that are not in `details`; with `on_same_time=ignore`, those of new times. */
             200: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
@@ -3090,6 +3106,13 @@ export interface operations {
             query?: {
                 /** @description With `false`, bad rows do not keep the good ones from being stored. */
                 strict?: components["parameters"]["Strict"];
+                /**
+                 * @description What becomes of a row whose time the channel has already, or an earlier row of the request: with `keep` it is stored like any other,
+                 *     with `ignore` it is left out and counted in `ignored_rows`, whatever its values are. Rows then need their times, in JSON as well.
+                 *     Appends to one channel that say `ignore` are stored one after the other, so that of equal ones sent at once only one stores a row. An
+                 *     append that says `keep`, or nothing, is not waited for: when both are sent at the same moment, both rows may be stored.
+                 */
+                on_same_time?: components["parameters"]["OnSameTime"];
             };
             header?: {
                 /**
@@ -3313,6 +3336,13 @@ export interface operations {
                  *     CSV is refused: rows of a file that have lost their times would all become rows of now. JSON rows may leave `time` out as ever.
                  */
                 time?: components["parameters"]["RowTime"];
+                /**
+                 * @description What becomes of a row whose time the channel has already, or an earlier row of the request: with `keep` it is stored like any other,
+                 *     with `ignore` it is left out and counted in `ignored_rows`, whatever its values are. Rows then need their times, in JSON as well.
+                 *     Appends to one channel that say `ignore` are stored one after the other, so that of equal ones sent at once only one stores a row. An
+                 *     append that says `keep`, or nothing, is not waited for: when both are sent at the same moment, both rows may be stored.
+                 */
+                on_same_time?: components["parameters"]["OnSameTime"];
             };
             header?: {
                 /**
@@ -3348,7 +3378,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The rows are stored; with `strict=false`, those that are not in `details`. */
+            /** @description The rows are stored; with `strict=false`, those that are not in `details`; with `on_same_time=ignore`, those of new times. */
             200: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
