@@ -31,7 +31,7 @@ export type ImportOptions = {
   readonly types: ReadonlyMap<string, ColumnType>;
   readonly missing: ReadonlySet<string>;
   readonly density: Density | undefined;
-  readonly onSameTime: OnSameTime;
+  readonly onSameTime: OnSameTime | undefined;
   readonly rejected: string;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -82,7 +82,7 @@ export function readImportOptions(args: readonly string[]): ImportOptions {
     types: new Map((values.type ?? []).map(readType)),
     missing: new Set(values.null),
     density: values.density === undefined ? undefined : readDensity(values.density),
-    onSameTime: readOnSameTime(values["on-same-time"] ?? "keep"),
+    onSameTime: values["on-same-time"] === undefined ? undefined : readOnSameTime(values["on-same-time"]),
     rejected: values.rejected ?? `${file}.rejected.csv`,
     dryRun: values["dry-run"] ?? false,
     yes: values.yes ?? false,

@@ -26,7 +26,8 @@ type Destination = {
   readonly channel: ChannelWriter<ChannelDefinition>;
   readonly id: string;
   readonly definition: ChannelDefinition;
-  readonly onSameTime: OnSameTime;
+  /** Left out, nothing is said of it, for a service that does not know it. */
+  readonly onSameTime: OnSameTime | undefined;
 };
 
 /** Large enough for good speed, small enough for progress to be seen. */
@@ -89,13 +90,13 @@ export function createStore({
     const times = seen.get(digest) ?? 0;
     seen.set(digest, times + 1);
     try {
-      const idempotencyKey = `import ${digest} to ${id}, ${times}${onSameTime === "keep" ? "" : `, ${onSameTime}`}`;
+      const idempotencyKey = `import ${digest} to ${id}, ${times}${onSameTime === undefined ? "" : `, ${onSameTime}`}`;
       const { op_details, replayed } = await channel.append(rows, { idempotencyKey, strict: false, onSameTime });
       const faults = op_details.details.map(({ subfield = "", message }) => ({ pointer: subfield, detail: message }));
       const refused = refusedOf(lines, faults);
       return {
         stored: op_details.inserted_rows,
-        ignored: op_details.ignored_rows,
+        ignored: onSameTime === undefined ? 0 : op_details.ignored_rows,
         isReplay: replayed,
         refused,
         unnamed: op_details.rejected_rows - refused.length,
