@@ -3,7 +3,8 @@
  *
  *     col[name]=value   min[name]=value   max[name]=value   any[name]=a,"b,c"   has[name]=value   null[name]=true
  *
- * Names of columns hold neither a dot nor brackets, so what follows the first dot is a path into a document: `col[author.name]=Ann`.
+ * Names of columns hold no brackets. A dot is part of a name, or leads into a document: `col[author.name]=Ann`. Only who knows the columns can
+ * tell, so `column` and `path` are parted here as if no name had a dot.
  */
 import { csvLine, filterName } from "./request/filter-parameter.ts";
 
@@ -33,22 +34,23 @@ export function readCondition(name: string, value: string): Condition | { readon
   const operator = FILTER_OPERATORS.find((candidate) => candidate === operatorText);
   if (!operator || place === undefined) return null;
 
-  const [column = "", ...path] = place.split(".");
   switch (operator) {
-    case "col":
+    case "col": {
+      const [column = "", ...path] = place.split(".");
       return { operator, column, path, value };
+    }
     case "any": {
+      const [column = "", ...path] = place.split(".");
       const values = splitCsv(value);
       return values
         ? { operator, column, path, values }
         : { fault: 'the list is not a line of CSV: write "a,b",c for the values a,b and c' };
     }
     case "null":
-      if (path.length > 0) return { fault: "null does not take a path" };
       if (value !== "true" && value !== "false") return { fault: "expected true or false" };
-      return { operator, column, isNull: value === "true" };
+      return { operator, column: place, isNull: value === "true" };
     default:
-      return path.length > 0 ? { fault: `${operator} does not take a path` } : { operator, column, value };
+      return { operator, column: place, value };
   }
 }
 

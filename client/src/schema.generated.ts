@@ -1270,7 +1270,8 @@ export interface components {
          *     need not be declared. Names that are whole numbers (`1`, `20`) are put in
          *     front of the others, in numeric order, whatever the order here, and JavaScript shows them before `time` in every object; names such as
          *     `channel 1` keep their place. Names have 1 to 128 characters: letters of any script (NFC), digits, `_`, space, `-`, `(`, `)`,
-         *     `%`, `°`, `/`; they do not start with `-`, differ in more than case, and are not `received_at` or `__proto__`.
+         *     `%`, `°`, `/`, `.`; they do not start with `-`, differ in more than case, are not `received_at` or `__proto__`, and do not begin with
+         *     the name of a `dict` column and a dot, which is a path into its documents.
          */
         ChannelSchema: {
             [key: string]: components["schemas"]["ColumnType"];
@@ -1565,6 +1566,8 @@ export interface components {
                 provided_rows: number;
                 inserted_rows: number;
                 rejected_rows: number;
+                /** @description Rows that were left out by `on_same_time=ignore`. Those that were provided are inserted, rejected or ignored. */
+                ignored_rows: number;
                 /** @description Rows in the channel as of this commit. */
                 available_rows: number;
                 /** @description One entry for each thing worth a word; empty when all is well. */
@@ -2154,7 +2157,8 @@ export interface components {
          */
         To: string;
         /**
-         * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+         * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+         *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
          * @example {
          *       "status": "ok"
          *     }
@@ -2247,6 +2251,13 @@ export interface components {
          *     CSV is refused: rows of a file that have lost their times would all become rows of now. JSON rows may leave `time` out as ever.
          */
         RowTime: "received";
+        /**
+         * @description What becomes of a row whose time the channel has already, or an earlier row of the request: with `keep` it is stored like any other,
+         *     with `ignore` it is left out and counted in `ignored_rows`, whatever its values are. Rows then need their times, in JSON as well.
+         *     Appends to one channel that say `ignore` are stored one after the other, so that of equal ones sent at once only one stores a row. An
+         *     append that says `keep`, or nothing, is not waited for: when both are sent at the same moment, both rows may be stored.
+         */
+        OnSameTime: "keep" | "ignore";
         /** @description Only the channel of this name. */
         NameFilter: string;
         /**
@@ -2920,7 +2931,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3029,6 +3041,13 @@ export interface operations {
                  *     CSV is refused: rows of a file that have lost their times would all become rows of now. JSON rows may leave `time` out as ever.
                  */
                 time?: components["parameters"]["RowTime"];
+                /**
+                 * @description What becomes of a row whose time the channel has already, or an earlier row of the request: with `keep` it is stored like any other,
+                 *     with `ignore` it is left out and counted in `ignored_rows`, whatever its values are. Rows then need their times, in JSON as well.
+                 *     Appends to one channel that say `ignore` are stored one after the other, so that of equal ones sent at once only one stores a row. An
+                 *     append that says `keep`, or nothing, is not waited for: when both are sent at the same moment, both rows may be stored.
+                 */
+                on_same_time?: components["parameters"]["OnSameTime"];
             };
             header?: {
                 /**
@@ -3064,7 +3083,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The rows are stored; with `strict=false`, those that are not in `details`. */
+            /** @description The rows are stored; with `strict=false`, those that are not in `details`; with `on_same_time=ignore`, those of new times. */
             200: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
@@ -3109,7 +3128,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3199,7 +3219,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3320,7 +3341,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3539,6 +3561,13 @@ export interface operations {
             query?: {
                 /** @description With `false`, bad rows do not keep the good ones from being stored. */
                 strict?: components["parameters"]["Strict"];
+                /**
+                 * @description What becomes of a row whose time the channel has already, or an earlier row of the request: with `keep` it is stored like any other,
+                 *     with `ignore` it is left out and counted in `ignored_rows`, whatever its values are. Rows then need their times, in JSON as well.
+                 *     Appends to one channel that say `ignore` are stored one after the other, so that of equal ones sent at once only one stores a row. An
+                 *     append that says `keep`, or nothing, is not waited for: when both are sent at the same moment, both rows may be stored.
+                 */
+                on_same_time?: components["parameters"]["OnSameTime"];
             };
             header?: {
                 /**
@@ -3652,7 +3681,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3761,6 +3791,13 @@ export interface operations {
                  *     CSV is refused: rows of a file that have lost their times would all become rows of now. JSON rows may leave `time` out as ever.
                  */
                 time?: components["parameters"]["RowTime"];
+                /**
+                 * @description What becomes of a row whose time the channel has already, or an earlier row of the request: with `keep` it is stored like any other,
+                 *     with `ignore` it is left out and counted in `ignored_rows`, whatever its values are. Rows then need their times, in JSON as well.
+                 *     Appends to one channel that say `ignore` are stored one after the other, so that of equal ones sent at once only one stores a row. An
+                 *     append that says `keep`, or nothing, is not waited for: when both are sent at the same moment, both rows may be stored.
+                 */
+                on_same_time?: components["parameters"]["OnSameTime"];
             };
             header?: {
                 /**
@@ -3796,7 +3833,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The rows are stored; with `strict=false`, those that are not in `details`. */
+            /** @description The rows are stored; with `strict=false`, those that are not in `details`; with `on_same_time=ignore`, those of new times. */
             200: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
@@ -3837,7 +3874,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -3958,7 +3996,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -4153,7 +4192,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -4268,7 +4308,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -4388,7 +4429,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -4504,7 +4546,8 @@ export interface operations {
                  */
                 as_of?: components["parameters"]["AsOf"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -4744,7 +4787,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -4896,7 +4940,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -5053,7 +5098,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }
@@ -5220,7 +5266,8 @@ export interface operations {
                  */
                 to?: components["parameters"]["To"];
                 /**
-                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`.
+                 * @description `col[name]=value`: the column has exactly this value. In a `dict` column a path leads to the value: `col[author.name]=Ann`. A dot may
+                 *     also be part of the name, as in `col[PM2.5]=3`: the longest name that the channel has is the column.
                  * @example {
                  *       "status": "ok"
                  *     }

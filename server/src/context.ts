@@ -14,6 +14,7 @@ import type { Observe } from "./observation/observation.ts";
 import { writeLog } from "./observation/write-log.ts";
 import { createChunkBudget } from "./rows/append/chunk-budget.ts";
 import { type AppendContext, createGroupCommit } from "./rows/append/group-commit.ts";
+import { createTurns } from "./rows/append/turns.ts";
 
 /** All that any operation needs. Its end closes whatever its making has opened. */
 export type AppContext = AppendContext & AsyncDisposable;
@@ -52,6 +53,7 @@ export async function createContext({ config, contract, logger, stopping }: Sett
     access,
     channelCache: createChannelCache(database.pools.writer),
     chunkBudget: createChunkBudget(config.maxNewChunks),
+    takeTurn: createTurns(),
     groupCommit: createGroupCommit(database.pools.writer, observe),
     now: Date.now,
     stopping,

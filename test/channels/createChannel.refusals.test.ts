@@ -44,7 +44,7 @@ describe("400 schema_invalid", () => {
     ["a column without name", { "": "float" }, "/channel_schema/", "bad_name"],
     ["a column of 129 characters", { ["x".repeat(129)]: "float" }, `/channel_schema/${"x".repeat(129)}`, "bad_name"],
     ["a column that starts with -", { "-a": "float" }, "/channel_schema/-a", "bad_name"],
-    ["a column with a dot", { "a.b": "float" }, "/channel_schema/a.b", "bad_name"],
+    ["a column that is a path into another", { a: "dict", "a.b": "float" }, "/channel_schema/a.b", "ambiguous_name"],
     ["a column with a quote", { 'a"b': "float" }, '/channel_schema/a"b', "bad_name"],
     ["a place that has to be escaped", { "m/s": "float32" }, "/channel_schema/m~1s", "unknown_type"],
     ["nothing but time", { time: "datetime" }, "/channel_schema", "too_few_columns"],

@@ -66,6 +66,15 @@ describe("renamed columns", () => {
     expect((await rows())[0]).toHaveProperty("temp", 1);
   });
 
+  test.each([
+    ["a path into documents", { temp: "doc.a" }, "/rename_columns/temp"],
+    ["documents that another name is a path into", { doc: "n" }, "/rename_columns/doc"],
+  ])("are refused when they would be ambiguous: %s", async (_what, rename_columns, pointer) => {
+    await patch({ channel_schema: { doc: "optional[dict]", "n.a": "optional[int]" } }).expect(200);
+    const { body } = await patch({ rename_columns }).expect(400);
+    expect(body).toMatchObject({ code: "schema_invalid", errors: [{ pointer, code: "ambiguous_name" }] });
+  });
+
   test("of a channel that others append to lose no row, and none lies under another column", async () => {
     const appends = Promise.all(
       Array.from({ length: 20 }, (_, n) => append({ time: `2024-04-01T00:00:${String(n).padStart(2, "0")}Z`, temp: 7, hum: 8 })),

@@ -99,6 +99,12 @@ describe("a channel with rows", () => {
     expect(faultsOf({ a: "int" }, { b: "int" }, { int8: 9 })).toEqual([["/channel_schema/b", "not_optional"]]);
   });
 
+  test("gets no column that is a path into another, nor one that others are paths into", () => {
+    expect(faultsOf({ a: "dict" }, { "a.b": "optional[int]" }, { int8: 9 })).toEqual([["/channel_schema/a.b", "ambiguous_name"]]);
+    expect(faultsOf({ "a.b": "int" }, { A: "optional[dict]" }, { jsonb: 9 })).toEqual([["/channel_schema/A", "ambiguous_name"]]);
+    expect(faultsOf({ "a.b": "int" }, { a: "optional[str]", "a.c": "optional[dict]" }, { text: 9, jsonb: 9 })).toEqual([]);
+  });
+
   test.for([
     ["Temp", "temp"],
     ["straße", "STRASSE"],

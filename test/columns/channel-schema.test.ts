@@ -114,12 +114,32 @@ describe("what is said of a type that there is not", () => {
   });
 });
 
+describe("a name that would be a path into the documents of another column", () => {
+  test.for([
+    [{ a: "dict", "a.b": "float" }, "a.b"],
+    [{ "a.b.c": "float", a: "optional[json]" }, "a.b.c"],
+    [{ "a.b": "dict", "a.b.c": "dict" }, "a.b.c"],
+    [{ A: "dict", "a.b": "float" }, "a.b"],
+    [{ a: "dict", "a.": "float" }, "a."],
+  ] as const)("is refused: %j", ([schema, name]) => {
+    expect(faultsOf(schema)).toEqual([[`/channel_schema/${name}`, "ambiguous_name"]]);
+  });
+
+  test.for([
+    { a: "str", "a.b": "float" },
+    { a: "list", "a.b": "dict" },
+    { a: "dict", ab: "float", "a-b.c": "float", ".a": "float", "b.a": "float" },
+  ])("may be %j", (schema) => {
+    expect(columnsOf(schema)).toHaveLength(Object.keys(schema).length);
+  });
+});
+
 describe("a column name", () => {
   test.for(
     [
       ["temperature", "T", "a-b", "a--", "_", "_a", "t (°C)", "RH %", "km/h", "°", "%", "9", "1 2", "/", "(x)", "constructor"],
       ["température", "\u00e9", "温度", "темп", "درجة", "ताप", "สูง", "٣", "toString", "hasOwnProperty", "time_", "received at"],
-      ["a".repeat(128), "é".repeat(128), "𝒳".repeat(128)],
+      ["a".repeat(128), "é".repeat(128), "𝒳".repeat(128), "PM2.5", ".5", "Temp.", ".", "..", "time.x", "__proto__.x"],
     ].flat(),
   )("may be %s", (name) => {
     expect(columnsOf({ [name]: "float" }).map((column) => column.name)).toEqual([name]);
@@ -127,7 +147,7 @@ describe("a column name", () => {
 
   test.for(
     [
-      ["", "-a", "-", "a".repeat(129), "𝒳".repeat(129), "a.b", "a,b", "a:b", "a;b", 'a"b', "a'b", "a`b", "a[b]", "a{b}", "a\\b"],
+      ["", "-a", "-", "a".repeat(129), "𝒳".repeat(129), "a,b", "a:b", "a;b", 'a"b', "a'b", "a`b", "a[b]", "a{b}", "a\\b"],
       ["a=b", "a<b", "a&b", "a?b", "a*b", "a+b", "a|b", "a~b", "a^b", "a!b", "a#b", "a$b", "a@b", "$1", "€"],
       [
         "a\tb",

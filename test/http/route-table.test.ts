@@ -150,7 +150,15 @@ describe("writing", () => {
   const written = (more: object) => ({
     ...FILLED,
     op_status: "success",
-    op_details: { provided_rows: 1, inserted_rows: 1, rejected_rows: 0, available_rows: 2, details: [], ...more },
+    op_details: {
+      provided_rows: 1,
+      inserted_rows: 1,
+      rejected_rows: 0,
+      ignored_rows: 0,
+      available_rows: 2,
+      details: [],
+      ...more,
+    },
   });
 
   test("rows are appended on the writer's lane and on the admin's", async () => {
@@ -170,6 +178,7 @@ describe("writing", () => {
       provided_rows: 2,
       inserted_rows: 1,
       rejected_rows: 1,
+      ignored_rows: 0,
       available_rows: 1,
       details: [{ message: expect.any(String), field: "rows", subfield: "/rows/1/temperature", code: "not_a_number" }],
     });

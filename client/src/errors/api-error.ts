@@ -3,7 +3,10 @@ import type { Fault } from "./fault.ts";
 import { KronicleError } from "./kronicle-error.ts";
 import type { ProblemCode } from "./problem-code.ts";
 
-type Problem = components["schemas"]["Problem"];
+/** What the client keeps of one. @inline */
+type Problem = Pick<components["schemas"]["Problem"], "detail" | "code" | "title" | "request_id" | "errors"> & {
+  readonly trace_id?: string;
+};
 
 /**
  * The service answered that it did not do what was asked. `message` says what was wrong this time.

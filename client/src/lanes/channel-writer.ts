@@ -71,10 +71,11 @@ export class ChannelWriter<Definition extends ChannelDefinition> extends Channel
    */
   writer(options: BatchWriterOptions<NewRow<Definition>>): BatchWriter<NewRow<Definition>> {
     const { definition } = this.#access;
+    const { onSameTime } = options;
     const encodeRow = rowEncoder(definition);
     const encode = (row: NewRow<Definition>) => rowJson(encodeRow(withTime(row), "row"));
     const append = async (json: string, idempotencyKey: string, signal: AbortSignal) => {
-      await this.#send(json, { idempotencyKey, signal });
+      await this.#send(json, { idempotencyKey, onSameTime, signal });
     };
     return new BatchWriter({ append, encode }, options);
   }

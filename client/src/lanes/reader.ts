@@ -1,6 +1,7 @@
 import type { Channel } from "../channel/channel.ts";
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import type { VersionedChannel } from "../channel/versioned-channel.ts";
+import { NotFoundError } from "../errors/not-found-error.ts";
 import { checkChannelId } from "../request/check-arguments.ts";
 import { encodeChannelQuery } from "../request/encode-channel-query.ts";
 import type { ApiClient } from "../request/api-client.ts";
@@ -38,6 +39,8 @@ export class Reader {
   readonly #transport: Transport;
   readonly #lane: Lane;
 
+  readonly #channels: List<Channel> = (client, init) => client.GET(`${this.#lane}/channels`, init);
+
   /** The other lanes have the same reads. */
   constructor(transport: Transport, lane: Lane = "/api/v1") {
     this.#transport = transport;
@@ -51,10 +54,9 @@ export class Reader {
    * @see operation `listChannels` of the contract.
    */
   listChannels(query: ChannelQuery = {}, options: CallOptions = {}): Selection<Channel, ChannelsPage> {
-    const get: List<Channel> = (client, init) => client.GET(`${this.#lane}/channels`, init);
     return new Selection(
       async (cursor = query.cursor) => {
-        const { items: channels, ...rest } = await this.#readPage({ ...query, cursor }, options, get);
+        const { items: channels, ...rest } = await this.#readPage({ ...query, cursor }, options, this.#channels);
         return { channels, ...rest };
       },
       ({ channels }) => channels,
@@ -81,6 +83,37 @@ export class Reader {
   channel<Definition extends ChannelDefinition>(channelId: string, definition: Definition): ChannelReader<Definition> {
     const path = { channel_id: checkChannelId(channelId) };
     return new ChannelReader({ transport: this.#transport, lane: this.#lane, path, definition });
+  }
+
+  /**
+   * Gives typed access to the channel that has this name now. The name is asked for once: when the channel is deleted, calls are refused as
+   * `channel_not_found`, even if another has its name by then. Open that one anew.
+   *
+   * @throws ApiError `channel_not_found` when no channel that the token may see has the name, and others.
+   * @throws NetworkError
+   * @see operation `listChannels` of the contract.
+   */
+  async channelByName<Definition extends ChannelDefinition>(
+    name: string,
+    definition: Definition,
+    options: CallOptions = {},
+  ): Promise<ChannelReader<Definition>> {
+    return this.channel(await this.idOf(name, options), definition);
+  }
+
+  /** @internal */
+  async idOf(name: string, options: CallOptions): Promise<string> {
+    // Whatever it is, it must not be left out: any channel would do then.
+    const { data, response } = await this.#get({ name: `${name}` }, options, this.#channels);
+    if (data[0]) return data[0].channel_id;
+    const problem = {
+      code: "channel_not_found",
+      title: "There is no such channel",
+      detail: `No channel has the name "${name}".`,
+      request_id: response.headers.get("X-Request-Id") ?? "",
+      errors: [],
+    };
+    throw new NotFoundError(404, problem, null);
   }
 
   /**
@@ -122,9 +155,13 @@ export class Reader {
     );
   }
 
-  async #readPage<Item>(query: ChannelQuery, { signal }: CallOptions, get: List<Item>): Promise<ListPage<Item>> {
-    const params = { query: encodeChannelQuery(query) };
-    const { data, response } = await this.#transport.json("length", signal, (client, init) => get(client, { ...init, params }));
+  async #readPage<Item>(query: ChannelQuery, options: CallOptions, get: List<Item>): Promise<ListPage<Item>> {
+    const { data, response } = await this.#get(query, options, get);
     return { items: data, ...nextPage(response) };
+  }
+
+  #get<Item>(query: ChannelQuery, { signal }: CallOptions, get: List<Item>) {
+    const params = { query: encodeChannelQuery(query) };
+    return this.#transport.json("length", signal, (client, init) => get(client, { ...init, params }));
   }
 }

@@ -170,6 +170,21 @@ export class Setup extends Reader {
   }
 
   /**
+   * Gives typed access to the channel that has this name now, and to no other that has it later.
+   *
+   * @throws ApiError `channel_not_found` when no channel that the token may see has the name, and others.
+   * @throws NetworkError
+   * @see operation `listChannels` of the contract.
+   */
+  override async channelByName<Definition extends ChannelDefinition>(
+    name: string,
+    definition: Definition,
+    options: CallOptions = {},
+  ): Promise<ChannelAdmin<Definition>> {
+    return this.channel(await this.idOf(name, options), definition);
+  }
+
+  /**
    * Lists the column types that the service knows; each may be wrapped as `optional[…]`.
    *
    * @throws ApiError

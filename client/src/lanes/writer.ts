@@ -9,6 +9,7 @@ import { toJson } from "../json/to-json.ts";
 import type { Transport } from "../request/transport.ts";
 import { encodeAppendOptions } from "../request/encode-options.ts";
 import type { AppendOptions, Written } from "../writing/append-options.ts";
+import type { CallOptions } from "./call-options.ts";
 import { ChannelWriter } from "./channel-writer.ts";
 import { Reader } from "./reader.ts";
 
@@ -67,5 +68,20 @@ export class Writer extends Reader {
   override channel<Definition extends ChannelDefinition>(channelId: string, definition: Definition): ChannelWriter<Definition> {
     const path = { channel_id: checkChannelId(channelId) };
     return new ChannelWriter({ transport: this.#transport, lane: "/data/v1", path, definition, firstUse: this.#firstUse });
+  }
+
+  /**
+   * Gives typed access to the channel that has this name now, and to no other that has it later.
+   *
+   * @throws ApiError `channel_not_found` when no channel that the token may see has the name, and others.
+   * @throws NetworkError
+   * @see operation `listChannels` of the contract.
+   */
+  override async channelByName<Definition extends ChannelDefinition>(
+    name: string,
+    definition: Definition,
+    options: CallOptions = {},
+  ): Promise<ChannelWriter<Definition>> {
+    return this.channel(await this.idOf(name, options), definition);
   }
 }

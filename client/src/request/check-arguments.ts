@@ -9,7 +9,7 @@ const KEY_ID = /^[0-9A-Za-z]{12}$/;
  */
 export function checkChannelId(channelId: string): string {
   if (typeof channelId === "string" && UUID.test(channelId)) return channelId;
-  throw new TypeError("channelId has to be a UUID; listChannels({name}) finds it.");
+  throw new TypeError("channelId has to be a UUID; channelByName() takes names.");
 }
 
 /**

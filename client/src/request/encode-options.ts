@@ -12,13 +12,13 @@ const ENTITY_TAGS = /^(?:\*|(?:W\/)?"[\x21\x23-\x7e]*"(?:\s*,\s*(?:W\/)?"[\x21\x
 
 /** @throws TypeError when the idempotency key cannot be sent. */
 export function encodeAppendOptions(options: AppendOptions): { header: AppendHeaders; query: object } {
-  const { idempotencyKey = newIdempotencyKey(), returnRows, signal: _, ...query } = options;
+  const { idempotencyKey = newIdempotencyKey(), returnRows, signal: _, onSameTime: on_same_time, ...query } = options;
   return {
     header: withoutUndefined({
       "Idempotency-Key": idempotencyHeader(idempotencyKey),
       Prefer: returnRows ? "return=representation" : undefined,
     }),
-    query: scalarTexts(query),
+    query: scalarTexts({ ...query, on_same_time }),
   };
 }
 

@@ -3,13 +3,12 @@
 /**
  * The name of the parameter: an operator, a column, and the steps of a path into its documents.
  *
- * @throws TypeError when a dot or a bracket would make it the name of something else.
+ * @throws TypeError when a dot in a step, or a bracket, would make it the name of something else.
  */
 export function filterName(operator: string, column: string, path: readonly string[] = []): string {
-  const place = [column, ...path];
-  const unwritable = place.find((part, index) => part.includes(".") || (index === 0 && /[[\]]/.test(part)));
+  const unwritable = /[[\]]/.test(column) ? column : path.find((step) => step.includes("."));
   if (unwritable !== undefined) throw new TypeError(`"${unwritable}" cannot be named in a filter: it holds a dot or a bracket`);
-  return `${operator}[${place.join(".")}]`;
+  return `${operator}[${[column, ...path].join(".")}]`;
 }
 
 /** Several values as one: a line of CSV (RFC 4180). */

@@ -30,6 +30,11 @@ export type AppendOptions<ReturnRows extends boolean = boolean> = CallOptions & 
   readonly idempotencyKey?: string | undefined;
   /** With `false`, bad rows do not keep the good ones from being stored; `op_details` reports each. Default: true. */
   readonly strict?: boolean | undefined;
+  /**
+   * What becomes of a row whose time the channel has already, or an earlier row of the call: with `ignore` it is left out, whatever its values
+   * are, and counted in `op_details.ignored_rows`; rows then need their times. Default: `keep`, it is stored like any other.
+   */
+  readonly onSameTime?: "keep" | "ignore" | undefined;
   /** With `true`, the result has the `rows` as they are stored. Default: false. */
   readonly returnRows?: ReturnRows | undefined;
 };

@@ -1,3 +1,4 @@
+import type { AppendOptions } from "./append-options.ts";
 import type { RejectedRow } from "./rejected-row.ts";
 
 /**
@@ -27,6 +28,8 @@ export type BatchWriterOptions<Row> = {
    * and how often in a row. Default: nobody is.
    */
   readonly onRetry?: ((error: unknown, failures: number) => void) | undefined;
+  /** What becomes of rows whose time the channel has already, as for `append`. Default: `keep`. */
+  readonly onSameTime?: AppendOptions["onSameTime"];
   /** Most rows of one request. Default: 5,000. */
   readonly maxRows?: number | undefined;
   /** Most bytes of one request, unless a single row has more. Default: 1,000,000, which most proxies let through. */

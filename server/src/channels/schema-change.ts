@@ -1,5 +1,5 @@
 /** In charge of changing the schema of a channel that has rows: none of them may have to change. */
-import { checkName, type Column, countSlots, MAX_COLUMNS } from "../columns/channel-schema.ts";
+import { ambiguousNames, checkName, type Column, countSlots, MAX_COLUMNS } from "../columns/channel-schema.ts";
 import { formatColumnType, SLOT_TYPES, type SlotType, TYPE_RULES } from "../columns/column-type.ts";
 import type { Fault } from "../problems/fault.ts";
 import { didYouMean } from "../formats/did-you-mean.ts";
@@ -47,7 +47,12 @@ export function extendColumns(
       else columns.set(column.name, { ...column, slot });
     }
   }
-  return { columns: [...columns.values()], faults };
+  const extended = [...columns.values()];
+  const added = new Set(wanted.map(({ name }) => name));
+  for (const { name, document, detail } of ambiguousNames(extended)) {
+    refuse(added.has(name) ? name : document, "ambiguous_name", detail);
+  }
+  return { columns: extended, faults };
 }
 
 /** Gives columns new names, all at once. Where they lie stays as it is, and so do the rows. */
@@ -73,6 +78,10 @@ export function renameColumns(
     // A name from before a rule is no fault of this request.
     if (fault && wanted.has(name)) faults.push({ pointer: pointer(name), ...fault });
     else if (fault?.code === "duplicate_name") faults.push({ pointer: "/rename_columns", ...fault });
+  }
+  for (const { name, document, detail } of ambiguousNames(columns)) {
+    const old = [...wanted].find(([, given]) => given === name || given === document)?.[0];
+    faults.push({ pointer: old === undefined ? "/rename_columns" : pointer(old), code: "ambiguous_name", detail });
   }
   return { columns, nameOf, faults };
 }

@@ -25,7 +25,7 @@ export const MAX_COLUMNS = 256;
 const MAX_NAME_LENGTH = 128;
 
 /** Letters and digits of any script, and what units and labels need. It starts with no `-`, which `sort` uses. */
-const COLUMN_NAME = /^(?!-)[\p{L}\p{M}\p{N}_ \-()%°/]{1,128}$/u;
+const COLUMN_NAME = /^(?!-)[\p{L}\p{M}\p{N}_ \-()%°/.]{1,128}$/u;
 
 const RESERVED_NAMES = new Set(["time", "received_at", "__proto__"]);
 
@@ -59,6 +59,9 @@ export function planColumns(declared: ChannelSchema): { columns: Column[]; fault
     columns.push({ name, ...parsed, slot: `${slotType}_${number}` });
   }
 
+  for (const { name, detail } of ambiguousNames(columns)) {
+    faults.push({ pointer: jsonPointer(["channel_schema", name]), code: "ambiguous_name", detail });
+  }
   if (faults.length === 0 && columns.length === 0) {
     faults.push({
       pointer: "/channel_schema",
@@ -80,12 +83,37 @@ export function planColumns(declared: ChannelSchema): { columns: Column[]; fault
 export function checkName(name: string, seen: Map<string, string>): { code: string; detail: string } | null {
   if (!COLUMN_NAME.test(name)) return { code: "bad_name", detail: describeBadName(name) };
   if (name.normalize("NFC") !== name) return { code: "bad_name", detail: "a name has to be in Unicode normalization form C" };
-  const folded = name.toUpperCase().toLowerCase();
+  const folded = fold(name);
   if (RESERVED_NAMES.has(folded)) return { code: "reserved_name", detail: `${name} is reserved` };
   const twin = seen.get(folded);
   if (twin !== undefined) return { code: "duplicate_name", detail: `it differs from ${twin} only in case` };
   seen.set(folded, name);
   return null;
+}
+
+/**
+ * Behind the name of a `dict` a dot leads into its documents. A column whose name begins so would be two things in one: queries could not tell
+ * the column from the path.
+ */
+export function ambiguousNames(
+  columns: readonly Pick<Column, "name" | "type">[],
+): { name: string; document: string; detail: string }[] {
+  const documents = new Map(columns.filter(({ type }) => type === "dict").map(({ name }) => [fold(name), name]));
+  return columns.flatMap(({ name }) => {
+    const folded = fold(name);
+    for (let dot = folded.indexOf("."); dot >= 0; dot = folded.indexOf(".", dot + 1)) {
+      const document = documents.get(folded.slice(0, dot));
+      if (document !== undefined) {
+        const detail = `"${name}" would also be a path into "${document}", which is a dict; name one of them otherwise`;
+        return [{ name, document, detail }];
+      }
+    }
+    return [];
+  });
+}
+
+function fold(name: string): string {
+  return name.toUpperCase().toLowerCase();
 }
 
 /** One that is not seen, or takes the place of another, is told by its code point alone. */
@@ -94,7 +122,7 @@ const VISIBLE = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
 function describeBadName(name: string): string {
   const characters = [...name];
   const bad = characters.find((character) => !COLUMN_NAME.test(`a${character}`));
-  const rule = "letters, digits, _, space, -, (, ), %, ° and /";
+  const rule = "letters, digits, _, space, -, (, ), %, °, / and .";
   if (bad === undefined) {
     if (name.startsWith("-")) return `a name does not start with -; "${name.slice(0, MAX_NAME_LENGTH)}" does`;
     return `a name has 1 to ${MAX_NAME_LENGTH} characters; this one has ${characters.length}`;

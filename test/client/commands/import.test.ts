@@ -79,6 +79,12 @@ const DEVICES: readonly Device[] = [
     rows: [["2024-03-01T09:00:00Z", -0.5]],
   },
   {
+    name: "names with dots",
+    content: "time,PM2.5,Temp.\n2024-03-01T10:00:00Z,3.5,20\n",
+    types: { "PM2.5": "optional[float]", "Temp.": "optional[float]" },
+    rows: [["2024-03-01T10:00:00Z", 3.5, 20]],
+  },
+  {
     name: "windows-1252, when that is said",
     content: Buffer.from("Zeit;Temp °C\n01.03.2024 10:00;20,5\n", "latin1"),
     args: ["--zone", "UTC", "--encoding", "windows-1252"],
@@ -482,6 +488,19 @@ describe("an import that is started again", () => {
     const again = await importing(file, "weather");
     expect(again).toMatchObject({ code: 0, stdout: "Rows stored: 5000 (5000 of them were already).\n" });
     expect(await stored("weather")).toMatchObject({ channel: { available_rows: DAYS, density: "sparse" } });
+  });
+
+  test("with --on-same-time ignore stores only the lines of new times of a file that has grown", async () => {
+    const head = "time,v\n2024-03-01T10:00:00Z,1\n2024-03-01T11:00:00Z,2\n";
+    await importing(await write(head), "grown");
+    const file = await write(`${head}2024-03-01T12:00:00Z,3\n`);
+    const { code, stdout } = await importing(file, "grown", "--on-same-time", "ignore");
+    expect([code, stdout]).toEqual([0, "Rows stored: 1. Ignored, for the channel has their times: 2.\n"]);
+    const again = await importing(file, "grown", "--on-same-time", "ignore");
+    expect(again.stdout).toContain("(1 of them were already)");
+    expect((await importing(file, "grown", "--on-same-time", "both")).error).toMatchObject({
+      message: expect.stringContaining("--on-same-time"),
+    });
   });
 
   test("stores rows twice that the file has twice", async () => {

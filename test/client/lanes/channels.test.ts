@@ -68,7 +68,7 @@ describe("upsertChannel", () => {
     });
     expect(first).toMatchObject({
       op_status: "success",
-      op_details: { provided_rows: 1, inserted_rows: 1, rejected_rows: 0, available_rows: 1 },
+      op_details: { provided_rows: 1, inserted_rows: 1, rejected_rows: 0, ignored_rows: 0, available_rows: 1 },
       metadata: described.metadata,
     });
 
@@ -112,7 +112,7 @@ describe("append", () => {
     ]);
     expect(result).toMatchObject({
       op_status: "success",
-      op_details: { provided_rows: 2, inserted_rows: 2, rejected_rows: 0, available_rows: 3, details: [] },
+      op_details: { provided_rows: 2, inserted_rows: 2, rejected_rows: 0, ignored_rows: 0, available_rows: 3, details: [] },
       last_time: "2024-03-01T00:02:00Z",
     });
   });

@@ -33,7 +33,7 @@ describe("a channel id", () => {
   ];
 
   test.each([...BAD_IDS, undefined, null, 1, {}, [ID]])("that is %j is refused before anything is sent", async (id) => {
-    const refusal = new TypeError("channelId has to be a UUID; listChannels({name}) finds it.");
+    const refusal = new TypeError("channelId has to be a UUID; channelByName() takes names.");
     expect(() => offline.reader.channel(untyped(id), thermometer)).toThrow(refusal);
     expect(() => offline.writer.channel(untyped(id), thermometer)).toThrow(refusal);
     await expect(offline.reader.getChannel(untyped(id))).rejects.toThrow(refusal);

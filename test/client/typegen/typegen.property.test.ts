@@ -32,7 +32,7 @@ const names = fc.oneof(
 );
 const texts = fc.oneof(fc.string({ unit: "binary", maxLength: 20 }), fc.constantFrom(...NASTY, "*/ alert(1) /*", "`${x}`"));
 const columnNames = fc
-  .oneof(names, fc.constantFrom("temperature", "1", "a b", "°C"))
+  .oneof(names, fc.constantFrom("temperature", "1", "a b", "°C", "PM2.5"))
   .filter((name) => !["__proto__", "time"].includes(name));
 const types = fc.constantFrom("float", "optional[str]", "int64", "double precision", "optional[timestamptz]");
 

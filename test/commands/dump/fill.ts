@@ -26,7 +26,7 @@ const SCHEMA = {
   ...Object.fromEntries(
     TYPES.flatMap((type) => [
       [type, type],
-      [`${type} (°)`, `optional[${type}]`],
+      [`${type} (°) 2.5`, `optional[${type}]`],
     ]),
   ),
 };
@@ -97,7 +97,7 @@ function limitRows(): string[] {
     const value = (type: (typeof TYPES)[number]) => LIMITS[type][index % LIMITS[type].length] ?? "null";
     const members = TYPES.flatMap((type) => [
       `"${type}":${value(type)}`,
-      `"${type} (°)":${index % 2 === 0 ? value(type) : "null"}`,
+      `"${type} (°) 2.5":${index % 2 === 0 ? value(type) : "null"}`,
     ]);
     return `{"time":"0001-01-0${index + 1}T00:00:00.000001Z","10":"x","2":${index},${members.join(",")}}`;
   });

@@ -90,10 +90,10 @@ describe("pages", () => {
     const whole = await buckets(id, query);
     const walked: Found[] = [];
     for (let cursor: string | null = ""; cursor !== null;) {
-      const page = new URLSearchParams({ ...query, limit: "3", ...(cursor && { cursor }) });
-      const { body } = await as("reader", server).get(`/api/v1/channels/${id}/rows/aggregate?${page}`).expect(200);
-      walked.push(...body.buckets);
-      cursor = body.next_cursor;
+      const page: URLSearchParams = new URLSearchParams({ ...query, limit: "3", ...(cursor && { cursor }) });
+      const answer = await as("reader", server).get(`/api/v1/channels/${id}/rows/aggregate?${page}`).expect(200);
+      walked.push(...answer.body.buckets);
+      cursor = answer.body.next_cursor;
     }
     expect(walked).toEqual(whole);
     expect(walked.length).toBe(fill === "none" ? 5 : 46);

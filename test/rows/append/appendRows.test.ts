@@ -22,7 +22,7 @@ describe("200", () => {
 
     expect(body).toMatchObject({
       op_status: "success",
-      op_details: { provided_rows: 2, inserted_rows: 2, rejected_rows: 0, available_rows: 2, details: [] },
+      op_details: { provided_rows: 2, inserted_rows: 2, rejected_rows: 0, ignored_rows: 0, available_rows: 2, details: [] },
       available_rows: 2,
       first_time: "2024-02-29T23:00:00.000001Z",
       last_time: "2024-03-01T00:00:00Z",

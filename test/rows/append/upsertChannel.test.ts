@@ -32,7 +32,7 @@ describe("201", () => {
       first_time: "2024-03-01T00:00:01Z",
       last_time: "2024-03-01T00:00:02Z",
       op_status: "success",
-      op_details: { provided_rows: 2, inserted_rows: 2, rejected_rows: 0, available_rows: 2, details: [] },
+      op_details: { provided_rows: 2, inserted_rows: 2, rejected_rows: 0, ignored_rows: 0, available_rows: 2, details: [] },
     });
     const channel = await read(String(headers["location"]));
     expect(body).toMatchObject(channel);

@@ -1,5 +1,6 @@
 /** In charge of what `kronicle import` is asked for. */
 import { type ColumnType, parseColumnType } from "../../channel/column-type.ts";
+import type { AppendOptions } from "../../writing/append-options.ts";
 import { DEFAULT_URL } from "../connection.ts";
 import { readArguments } from "../read-arguments.ts";
 import { UsageError } from "../usage-error.ts";
@@ -10,6 +11,9 @@ import { createZone, type Zone } from "./zone.ts";
 
 export const DENSITIES = ["dense", "normal", "sparse"] as const;
 export type Density = (typeof DENSITIES)[number];
+
+/** What becomes of a line whose time the channel has already. */
+export type OnSameTime = NonNullable<AppendOptions["onSameTime"]>;
 
 export type ImportOptions = {
   readonly file: string;
@@ -27,6 +31,7 @@ export type ImportOptions = {
   readonly types: ReadonlyMap<string, ColumnType>;
   readonly missing: ReadonlySet<string>;
   readonly density: Density | undefined;
+  readonly onSameTime: OnSameTime | undefined;
   readonly rejected: string;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -48,6 +53,7 @@ const OPTIONS = {
   type: { type: "string", multiple: true },
   null: { type: "string", multiple: true },
   density: { type: "string" },
+  "on-same-time": { type: "string" },
   rejected: { type: "string" },
   "dry-run": { type: "boolean" },
   yes: { type: "boolean" },
@@ -76,6 +82,7 @@ export function readImportOptions(args: readonly string[]): ImportOptions {
     types: new Map((values.type ?? []).map(readType)),
     missing: new Set(values.null),
     density: values.density === undefined ? undefined : readDensity(values.density),
+    onSameTime: values["on-same-time"] === undefined ? undefined : readOnSameTime(values["on-same-time"]),
     rejected: values.rejected ?? `${file}.rejected.csv`,
     dryRun: values["dry-run"] ?? false,
     yes: values.yes ?? false,
@@ -112,6 +119,11 @@ function readType(text: string): [string, ColumnType] {
 
 export function isColumnType(type: string): type is ColumnType {
   return parseColumnType(type) !== undefined;
+}
+
+function readOnSameTime(text: string): OnSameTime {
+  if (text === "keep" || text === "ignore") return text;
+  throw new UsageError(`--on-same-time "${text}" is neither keep nor ignore.`);
 }
 
 function readDensity(text: string): Density {

@@ -99,9 +99,9 @@ type Destination = { readonly writer: Writer; readonly channel: Channel | null; 
 async function store(options: ImportOptions, plan: Plan, { writer, channel, terminal }: Destination): Promise<number> {
   const definition = defineChannel(Object.fromEntries(plan.columns.map(({ name, type }) => [name, type])));
   const id = channel?.channel_id ?? (await createChannel(writer, definition, options, plan)).channel_id;
-  const send = createStore({ channel: writer.channel(id, definition), id, definition });
+  const send = createStore({ channel: writer.channel(id, definition), id, definition, onSameTime: options.onSameTime });
   const rejected = new RejectedFile(options.rejected, plan.scanned.table);
-  const total = { stored: 0, replayed: 0, unnamed: 0 };
+  const total = { stored: 0, ignored: 0, replayed: 0, unnamed: 0 };
   const progress = progressOn(terminal, plan.scanned.rows);
 
   const storePiece = async (lines: readonly FileLine[]) => {
@@ -109,6 +109,7 @@ async function store(options: ImportOptions, plan: Plan, { writer, channel, term
     const outcome = await send(lines);
     for (const { line, fault } of outcome.refused) await rejected.add(line.line, line.cells, fault);
     total.stored += outcome.stored;
+    total.ignored += outcome.ignored;
     total.replayed += outcome.isReplay ? outcome.stored : 0;
     total.unnamed += outcome.unnamed;
     progress.show(total.stored);
@@ -144,12 +145,19 @@ function createChannel(writer: Writer, schema: ChannelDefinition, { channel }: I
 function summarize(
   { rejected }: ImportOptions,
   { stdout }: Terminal,
-  { stored, replayed, refused, unnamed }: Readonly<Record<"stored" | "replayed" | "refused" | "unnamed", number>>,
+  {
+    stored,
+    ignored,
+    replayed,
+    refused,
+    unnamed,
+  }: Readonly<Record<"stored" | "ignored" | "replayed" | "refused" | "unnamed", number>>,
 ): number {
   const already = replayed === 0 ? "" : ` (${replayed} of them were already)`;
+  const left = ignored === 0 ? "" : ` Ignored, for the channel has their times: ${ignored}.`;
   const bad = refused === 0 ? "" : ` Refused lines: ${refused}, in ${rejected}.`;
   const more = unnamed === 0 ? "" : ` The service refused ${unnamed} more without saying which.`;
-  stdout.write(`Rows stored: ${stored}${already}.${bad}${more}\n`);
+  stdout.write(`Rows stored: ${stored}${already}.${left}${bad}${more}\n`);
   return refused + unnamed === 0 ? 0 : 1;
 }
 

@@ -23,7 +23,7 @@ export type PlannedColumn = {
 
 export type ColumnPlan = { readonly columns: readonly PlannedColumn[]; readonly empty: readonly string[] };
 
-const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}_ \-()%°/]/gu;
+const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}_ \-()%°/.]/gu;
 /** Where `NaN` and its like are no values. */
 const KINDS_WITH_MARKERS: ReadonlySet<ColumnKind> = new Set(["float", "int", "int64", "bool"]);
 const DOTTED_DAY = /^\d{1,2}\.\d{1,2}\.\d/;

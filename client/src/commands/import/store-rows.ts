@@ -5,7 +5,7 @@ import { isApiError } from "../../errors/is-api-error.ts";
 import { toJson } from "../../json/to-json.ts";
 import type { ChannelWriter } from "../../lanes/channel-writer.ts";
 import { encodeRows } from "../../request/encode-rows.ts";
-import type { Density } from "./import-options.ts";
+import type { Density, OnSameTime } from "./import-options.ts";
 import type { FileRow } from "./to-row.ts";
 
 export type FileLine = { readonly line: number; readonly cells: readonly string[]; readonly row: FileRow };
@@ -13,6 +13,8 @@ type Refused = { readonly line: FileLine; readonly fault: string };
 
 export type PieceOutcome = {
   readonly stored: number;
+  /** Left out, for the channel has rows of their times. */
+  readonly ignored: number;
   /** Whether an earlier run had stored them already. */
   readonly isReplay: boolean;
   readonly refused: readonly Refused[];
@@ -24,6 +26,8 @@ type Destination = {
   readonly channel: ChannelWriter<ChannelDefinition>;
   readonly id: string;
   readonly definition: ChannelDefinition;
+  /** Left out, nothing is said of it, for a service that does not know it. */
+  readonly onSameTime: OnSameTime | undefined;
 };
 
 /** Large enough for good speed, small enough for progress to be seen. */
@@ -70,7 +74,12 @@ export class Pieces {
 }
 
 /** Stores pieces; what was stored under the same key within a day is not stored again. */
-export function createStore({ channel, id, definition }: Destination): (lines: readonly FileLine[]) => Promise<PieceOutcome> {
+export function createStore({
+  channel,
+  id,
+  definition,
+  onSameTime,
+}: Destination): (lines: readonly FileLine[]) => Promise<PieceOutcome> {
   const seen = new Map<string, number>();
   return async (lines) => {
     const rows = lines.map(({ row }) => row);
@@ -81,12 +90,13 @@ export function createStore({ channel, id, definition }: Destination): (lines: r
     const times = seen.get(digest) ?? 0;
     seen.set(digest, times + 1);
     try {
-      const idempotencyKey = `import ${digest} to ${id}, ${times}`;
-      const { op_details, replayed } = await channel.append(rows, { idempotencyKey, strict: false });
+      const idempotencyKey = `import ${digest} to ${id}, ${times}${onSameTime === undefined ? "" : `, ${onSameTime}`}`;
+      const { op_details, replayed } = await channel.append(rows, { idempotencyKey, strict: false, onSameTime });
       const faults = op_details.details.map(({ subfield = "", message }) => ({ pointer: subfield, detail: message }));
       const refused = refusedOf(lines, faults);
       return {
         stored: op_details.inserted_rows,
+        ignored: onSameTime === undefined ? 0 : op_details.ignored_rows,
         isReplay: replayed,
         refused,
         unnamed: op_details.rejected_rows - refused.length,
@@ -98,7 +108,7 @@ export function createStore({ channel, id, definition }: Destination): (lines: r
         lines,
         error.errors.map(({ pointer = "", detail }) => ({ pointer, detail })),
       );
-      return { stored: 0, isReplay: false, refused, unnamed: lines.length - refused.length };
+      return { stored: 0, ignored: 0, isReplay: false, refused, unnamed: lines.length - refused.length };
     }
   };
 }

@@ -4,7 +4,7 @@ import { batchJson } from "./row-batch.ts";
 import type { Observe } from "../../observation/observation.ts";
 import { channelJson } from "../../channels/channel-json.ts";
 import type { PlannedBatch } from "./plan-append.ts";
-import type { StoredAppend } from "./stored-append.ts";
+import { countIgnored, type StoredAppend } from "./stored-append.ts";
 
 /** RFC 7240. */
 const RETURN_REPRESENTATION = /(?:^|,)\s*return=representation\s*(?:;|,|$)/i;
@@ -17,11 +17,12 @@ export function wantsRows(prefer: string | undefined): boolean {
 
 /** @param rows what was stored, as it was read from the request; null when there was none, or it is not known any more. */
 export function appendResult(
-  { channel, stats, insertedRows, report, isReplayed }: StoredAppend,
+  stored: StoredAppend,
   rows: PlannedBatch | null,
   prefer: string | undefined,
   observe: Observe,
 ): { headers: ResultHeaders; body: JsonText } {
+  const { channel, stats, insertedRows, kept, report, isReplayed } = stored;
   const { provided, rejected, faults } = report;
   observe({
     event: "rows_appended",
@@ -35,6 +36,7 @@ export function appendResult(
     provided_rows: provided,
     inserted_rows: insertedRows,
     rejected_rows: rejected,
+    ignored_rows: countIgnored(stored),
     available_rows: stats.row_count,
     details: faults.map(({ detail: message, pointer, code }) =>
       pointer === undefined ? { message, field: "rows", code } : { message, field: "rows", subfield: pointer, code },
@@ -51,7 +53,7 @@ export function appendResult(
         {
           op_status: rejected > 0 ? '"warning"' : '"success"',
           op_details: JSON.stringify(details),
-          ...(isEcho ? { rows: rows ? batchJson(channel.columns, rows.batch) : "[]" } : {}),
+          ...(isEcho ? { rows: rows ? batchJson(channel.columns, kept ?? rows.batch) : "[]" } : {}),
         },
       ),
     ),

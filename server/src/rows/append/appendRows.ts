@@ -10,6 +10,7 @@ import { type IdempotencyKey, readIdempotencyKey } from "./idempotency-key.ts";
 import { requesterOf } from "../../access/principal.ts";
 import { CONFLICT, type Conflict, isConflict, retryOnConflict } from "../../channels/retry-on-conflict.ts";
 import { appendResult, wantsRows } from "./append-result.ts";
+import { storeNewTimes } from "./new-times.ts";
 import { findReplay } from "./claim-or-replay.ts";
 import { type StoredAppend, toReport } from "./stored-append.ts";
 import type { DatabasePool } from "slonik";
@@ -24,7 +25,8 @@ export const appendRows: Operation<"appendRows", AppendContext> = async (request
   const rules = rowRules(request.contentType, query);
 
   return retryOnConflict(async (attempt) => {
-    const cached = attempt === 1 ? context.channelCache.get(path.channel_id) : null;
+    const isIgnoring = query.on_same_time === "ignore";
+    const cached = attempt === 1 && !isIgnoring ? context.channelCache.get(path.channel_id) : null;
     const channel = cached ?? (await context.channelCache.load(path.channel_id));
     if (!channel) throw channelNotFound(path.channel_id);
     const plan = async (by: StoredChannel, time: number) => {
@@ -32,7 +34,7 @@ export const appendRows: Operation<"appendRows", AppendContext> = async (request
       return planBatch(by, rows, rules, time, context);
     };
     const answer = async (stored: StoredAppend, planned: PlannedBatch | null) => {
-      const isKnown = !stored.isReplayed || (stored.hasSameColumns && wantsRows(headers.prefer));
+      const isKnown = !stored.isReplayed || (stored.isReadable && wantsRows(headers.prefer));
       const rows = stored.isReplayed && isKnown ? await plan(stored.channel, stored.requestedAt) : planned;
       return { status: 200 as const, ...appendResult(stored, isKnown ? rows : null, headers.prefer, context.observe) };
     };
@@ -44,7 +46,9 @@ export const appendRows: Operation<"appendRows", AppendContext> = async (request
     if (isConflict(planned)) return planned;
     if ("isReplayed" in planned) return answer(planned, null);
     const report = toReport(planned);
-    const stored = await context.groupCommit.store({ channel, batch: planned.batch, key, requestedAt, report });
+    const append = { channel, batch: planned.batch, key, requestedAt, report };
+    const stored = isIgnoring ? await storeNewTimes(context, append) : await context.groupCommit.store(append);
+    if (isConflict(stored)) return stored;
     if (stored.channel !== channel) context.channelCache.set(stored.channel);
     return answer(stored, planned);
   });

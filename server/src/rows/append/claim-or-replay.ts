@@ -5,7 +5,7 @@ import { ProblemError } from "../../problems/problem-error.ts";
 import { type IdempotencyKey, stillRunning } from "./idempotency-key.ts";
 import { type Claim, claimIdempotencyKeys } from "./queries/claimIdempotencyKeys.ts";
 import type { RecordedOutcome } from "./queries/recorded-outcome.ts";
-import type { StoredAppend } from "./stored-append.ts";
+import { countIgnored, type StoredAppend } from "./stored-append.ts";
 
 export type ClaimedKey =
   | { readonly kind: "free" }
@@ -61,19 +61,22 @@ async function replay(transaction: CommonQueryMethods, outcome: RecordedOutcome)
     const detail = "The rows were stored, and the channel was deleted or emptied since.";
     return { kind: "refused", problem: new ProblemError("channel_not_found", detail) };
   }
-  const stored = {
-    channel,
-    stats: { ...channel, row_count: outcome.available_rows },
-    isCreated: outcome.is_created,
+  const written = {
     insertedRows: outcome.inserted_rows,
     report: {
       provided: outcome.provided_rows ?? outcome.inserted_rows,
       rejected: outcome.rejected_rows ?? 0,
       faults: outcome.faults ?? [],
     },
+  };
+  const stored = {
+    ...written,
+    channel,
+    stats: { ...channel, row_count: outcome.available_rows },
+    isCreated: outcome.is_created,
     requestedAt: outcome.requested_at,
     isReplayed: true,
-    hasSameColumns: outcome.schema_version === channel.schema_version,
+    isReadable: outcome.schema_version === channel.schema_version && countIgnored(written) === 0,
   };
   return { kind: "replayed", stored };
 }

@@ -17,6 +17,7 @@ import { type Append, storeGroup } from "./store-group.ts";
 import { stillRunning } from "./idempotency-key.ts";
 import { resolveFailure } from "./resolve-failure.ts";
 import type { StoredAppend } from "./stored-append.ts";
+import type { TakeTurn } from "./turns.ts";
 
 /** A larger append is worth a commit of its own. */
 const MAX_SMALL_ROWS = 250;
@@ -33,6 +34,7 @@ export type AppendContext = OperationContext & {
   readonly channelCache: ChannelCache;
   readonly groupCommit: GroupCommit;
   readonly chunkBudget: ChunkBudget;
+  readonly takeTurn: TakeTurn;
 };
 
 export type GroupCommit = {

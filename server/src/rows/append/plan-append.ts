@@ -25,9 +25,12 @@ export type RowRules = {
 /** Rows of a file are of the past: one that has lost its time must not become one of now. */
 export function rowRules(
   contentType: AppendBody["contentType"],
-  { strict = true, time }: { readonly strict?: boolean; readonly time?: "received" },
+  query: { readonly strict?: boolean; readonly time?: "received"; readonly on_same_time?: "keep" | "ignore" },
 ): RowRules {
-  return { isStrict: strict, timeRule: time ?? (contentType === "application/json" ? "optional" : "required") };
+  const { strict = true, time, on_same_time: onSameTime = "keep" } = query;
+  // Rows that get the time of their arrival all get the same.
+  const mayLackTime = contentType === "application/json" && onSameTime === "keep";
+  return { isStrict: strict, timeRule: time ?? (mayLackTime ? "optional" : "required") };
 }
 
 /** How many characters are read before others may do something: some milliseconds. */

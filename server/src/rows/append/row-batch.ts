@@ -2,7 +2,7 @@
 import { didYouMean } from "../../formats/did-you-mean.ts";
 import { type Fault, MAX_FAULTS } from "../../problems/fault.ts";
 import type { Column } from "../../columns/channel-schema.ts";
-import { type Instant, parseWrittenInstant } from "../../formats/instant.ts";
+import { type Instant, MS_PER_DAY, parseWrittenInstant } from "../../formats/instant.ts";
 import { jsonPointer } from "../../formats/json-pointer.ts";
 import { TYPE_RULES } from "../../columns/column-type.ts";
 import { explainTime, type StoredValue, type ValueCheck, ValueFault } from "../../columns/value-check.ts";
@@ -197,7 +197,7 @@ const NOT_AN_OBJECT = new ValueFault("not_an_object", "a row is a JSON object");
 const MISSING = new ValueFault("missing", "a value is needed: the column is not optional");
 const MISSING_TIME = new ValueFault(
   "missing",
-  "a row of NDJSON or CSV needs a time; with time=received in the query it gets that of its arrival",
+  "a row of NDJSON or CSV, or with on_same_time=ignore, needs a time; with time=received in the query it gets that of its arrival",
 );
 const NULL_VALUE = new ValueFault("null_value", "null is for optional columns only");
 const BAD_TIME = new ValueFault(
@@ -229,6 +229,25 @@ function checkValue({ check, optional }: Field, value: unknown): StoredValue | n
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** These rows of the batch, by their places in it. */
+export function pickRows(batch: RowBatch, places: readonly number[]): RowBatch {
+  const times = places.map((place) => batch.times[place] ?? "");
+  let firstTime = times[0] ?? "";
+  let lastTime = firstTime;
+  for (const time of times) {
+    if (time < firstTime) firstTime = time;
+    if (time > lastTime) lastTime = time;
+  }
+  return {
+    count: places.length,
+    times,
+    values: batch.values.map((column) => places.map((place) => column[place] ?? null)),
+    firstTime,
+    lastTime,
+    days: new Set(times.map((time) => Math.floor(Date.parse(time) / MS_PER_DAY))),
+  };
 }
 
 /** The rows as reading them would show them. */

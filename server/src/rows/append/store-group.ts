@@ -102,7 +102,7 @@ async function store(connection: CommonQueryMethods, appends: readonly Append[])
     const stats = byChannel.get(channel.id);
     if (!stats) throw new Error(`the database did not count the rows of channel ${channel.id}`);
     const insertedRows = batch.count;
-    return { channel, stats, isCreated: false, insertedRows, requestedAt, report, isReplayed: false, hasSameColumns: true };
+    return { channel, stats, isCreated: false, insertedRows, requestedAt, report, isReplayed: false, isReadable: true };
   });
   return { kind: "stored", appends: stored };
 }

@@ -28,5 +28,5 @@ async function storeByKey(transaction: CommonQueryMethods, key: IdempotencyKey, 
 
 async function store(transaction: CommonQueryMethods, write: Write): Promise<StoredAppend | Conflict> {
   const written = await write(transaction);
-  return isConflict(written) ? written : { ...written, isReplayed: false, hasSameColumns: true };
+  return isConflict(written) ? written : { ...written, isReplayed: false, isReadable: true };
 }

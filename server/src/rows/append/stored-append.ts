@@ -3,6 +3,7 @@ import type { ChannelStats, StoredChannel } from "../../channels/queries/channel
 import type { Fault } from "../../problems/fault.ts";
 import type { IdempotencyKey } from "./idempotency-key.ts";
 import type { PlannedBatch } from "./plan-append.ts";
+import type { RowBatch } from "./row-batch.ts";
 import type { NewRecordedOutcome } from "./queries/recorded-outcome.ts";
 
 /** What is said of the rows of a request, besides how many were stored. */
@@ -19,6 +20,8 @@ export type WrittenAppend = {
   readonly stats: ChannelStats & Pick<StoredChannel, "version">;
   readonly isCreated: boolean;
   readonly insertedRows: number;
+  /** The rows that were stored, where others were ignored. */
+  readonly kept?: RowBatch;
   readonly report: RowReport;
   /** What rows without a time got as theirs, in milliseconds since 1970. */
   readonly requestedAt: number;
@@ -26,12 +29,20 @@ export type WrittenAppend = {
 
 export type StoredAppend = WrittenAppend & {
   readonly isReplayed: boolean;
-  /** Whether the channel still has the columns by which the rows were stored: only then is it known what they were read as. */
-  readonly hasSameColumns: boolean;
+  /**
+   * Whether the rows of the request, read again, are those that were stored: the channel still has the columns by which they were read, and
+   * none was ignored.
+   */
+  readonly isReadable: boolean;
 };
 
 /** A replay lists no more faults: each key is kept for a day. */
 const MAX_RECORDED_FAULTS = 20;
+
+/** Rows that were good, and left out. */
+export function countIgnored({ report, insertedRows }: Pick<WrittenAppend, "report" | "insertedRows">): number {
+  return report.provided - report.rejected - insertedRows;
+}
 
 export function toReport(planned: PlannedBatch | null): RowReport {
   return planned ?? { provided: 0, rejected: 0, faults: [] };

@@ -15,6 +15,7 @@ import { schemaDifferences } from "../../channels/schema-difference.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { schemaConflict } from "../../problems/common.ts";
 import type { AppendContext } from "./group-commit.ts";
+import { insertNewTimes } from "./new-times.ts";
 import { resolveIdAlias, resolveNameAlias } from "../../channels/aliases.ts";
 import { locationOf } from "../../channels/channel-reply.ts";
 import { checkColumnInfo, checkLabels, planCreation, planSchema, requireSchema } from "../../channels/plan-channel.ts";
@@ -37,13 +38,14 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
   const fields = { ...body, ...resolveNameAlias(body), ...resolveIdAlias(body) };
   checkLabels(fields);
   const rows = fields.rows ?? [];
+  const isIgnoring = query.on_same_time === "ignore";
   const rules = rowRules(request.contentType, query);
   const requestedAt = context.now();
   const key = readIdempotencyKey(headers["idempotency-key"], principal, fingerprint);
 
   return retryOnConflict(async () => {
     const answer = async (stored: StoredAppend, planned: PlannedBatch | null) => {
-      const isKnown = !stored.isReplayed || (stored.hasSameColumns && rows.length > 0 && wantsRows(headers.prefer));
+      const isKnown = !stored.isReplayed || (stored.isReadable && rows.length > 0 && wantsRows(headers.prefer));
       const shown =
         stored.isReplayed && isKnown ? await planBatch(stored.channel, rows, rules, stored.requestedAt, context) : planned;
       const { headers: resultHeaders, body: result } = appendResult(
@@ -76,11 +78,17 @@ export const upsertChannel: Operation<"upsertChannel", AppendContext> = async (r
     const planned = rows.length > 0 ? await planBatch({ columns }, rows, rules, requestedAt, context) : null;
     const report = toReport(planned);
     const stored =
-      existing && planned && !hasLabels(fields)
+      existing && planned && !hasLabels(fields) && !isIgnoring
         ? await appendOnly(context, { channel: existing, batch: planned.batch, key, requestedAt, report })
-        : await storeOnce(pool, key, await prepareWrite(existing, fields, planned, requestedAt, context));
+        : await storeChannel(existing, planned);
     if (isConflict(stored)) return stored;
     return answer(stored, planned);
+  }
+
+  async function storeChannel(existing: StoredChannel | null, planned: PlannedBatch | null): Promise<StoredAppend | Conflict> {
+    const write = await prepareWrite(existing, fields, planned, requestedAt, isIgnoring, context);
+    const store = () => storeOnce(pool, key, write);
+    return existing && isIgnoring ? context.takeTurn(existing.id, store) : store();
   }
 };
 
@@ -128,6 +136,7 @@ async function prepareWrite(
   fields: Body,
   planned: PlannedBatch | null,
   requestedAt: number,
+  isIgnoring: boolean,
   context: AppendContext,
 ): Promise<Write> {
   const define = existing ? changeExisting(existing, fields) : await prepareCreation(fields, context);
@@ -138,6 +147,10 @@ async function prepareWrite(
     if (!planned) return { ...written, stats: channel, insertedRows: 0 };
     const { batch } = planned;
     await context.chunkBudget.check(connection, channel, batch, requestedAt);
+    if (isIgnoring) {
+      const stored = await insertNewTimes(connection, channel, batch);
+      return isConflict(stored) ? stored : { ...written, ...stored, insertedRows: stored.kept.count };
+    }
     const inserted = await insertRows(connection, channel.table_name, [{ channel, batch }], []);
     const [stats = channel] = inserted.kind === "stored" ? inserted.states : [];
     return { ...written, stats, insertedRows: batch.count };

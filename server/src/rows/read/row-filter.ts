@@ -34,18 +34,35 @@ export const TIME_COLUMN: FilterColumn = { name: "time", type: "datetime", slot:
 export function planFilters(columns: readonly Column[], conditions: readonly Condition[], faults: FaultList): RowFilter[] {
   const byName = new Map<string, FilterColumn>([TIME_COLUMN, ...columns].map((column) => [column.name, column]));
   return conditions.flatMap((condition) => {
-    const parameter = () =>
-      `${condition.operator}[${"path" in condition ? [condition.column, ...condition.path].join(".") : condition.column}]`;
-    const column = byName.get(condition.column);
-    if (!column) {
-      faults.add((mayGuess) => unknownColumn(parameter(), condition.column, mayGuess ? byName.keys() : []));
+    const place = "path" in condition ? [condition.column, ...condition.path].join(".") : condition.column;
+    const parameter = () => `${condition.operator}[${place}]`;
+    const located = locate(place, byName);
+    if (!located) {
+      faults.add((mayGuess) => {
+        const known = mayGuess ? [...byName.keys()] : [];
+        const isNearWhole = didYouMean(place, known) !== "";
+        return unknownColumn(parameter(), isNearWhole ? place : condition.column, known);
+      });
       return [];
     }
-    const planned = planFilter(column, condition);
+    const planned = planFilter(located, condition);
     if (!(planned instanceof ValueFault)) return planned;
     faults.add(() => ({ parameter: parameter(), code: planned.code, detail: planned.detail }));
     return [];
   });
+}
+
+type Located = { readonly column: FilterColumn; readonly path: readonly string[] };
+
+/** Names may have dots, and a dot leads into a document: the longest name that fits is the column, and what is behind it the path. */
+function locate(place: string, byName: ReadonlyMap<string, FilterColumn>): Located | null {
+  const whole = byName.get(place);
+  if (whole) return { column: whole, path: [] };
+  let column: FilterColumn | null = null;
+  for (const candidate of byName.values()) {
+    if (place.startsWith(`${candidate.name}.`) && candidate.name.length > (column?.name.length ?? 0)) column = candidate;
+  }
+  return column && { column, path: place.slice(column.name.length + 1).split(".") };
 }
 
 /** @param known names to guess from what was meant. */
@@ -53,15 +70,12 @@ export function unknownColumn(parameter: string, name: string, known: Iterable<s
   return { parameter, code: "unknown_column", detail: `the channel has no column "${name}"${didYouMean(name, known)}` };
 }
 
-function planFilter(column: FilterColumn, condition: Condition): RowFilter | ValueFault {
-  const texts = [
-    ...("path" in condition ? condition.path : []),
-    ...("values" in condition ? condition.values : []),
-    ...("value" in condition ? [condition.value] : []),
-  ];
+function planFilter({ column, path }: Located, condition: Condition): RowFilter | ValueFault {
+  const texts = [...path, ...("values" in condition ? condition.values : []), ...("value" in condition ? [condition.value] : [])];
   const unstorable = checkStorable(texts);
   if (unstorable) return unstorable;
   const { comparedBy, isRanged } = TYPE_RULES[column.type];
+  if (path.length > 0 && !("path" in condition)) return wrongType(condition.operator, "does not take a path");
   switch (condition.operator) {
     case "null":
       if (column === TIME_COLUMN) return wrongType("null", "time always has a value");
@@ -77,10 +91,10 @@ function planFilter(column: FilterColumn, condition: Condition): RowFilter | Val
       return { kind: "contains", column, documents: asDocuments(condition.value) };
     default: {
       const values = condition.operator === "any" ? condition.values : [condition.value];
-      if (condition.path.length > 0) {
+      if (path.length > 0) {
         if (comparedBy !== "path")
           return wrongType(condition.operator, `takes a path in a dict only; ${column.name} is ${column.type}`);
-        return { kind: "path-in", column, path: condition.path, documents: values.flatMap(asDocuments) };
+        return { kind: "path-in", column, path, documents: values.flatMap(asDocuments) };
       }
       if (comparedBy !== "value") {
         const instead = comparedBy === "path" ? `${condition.operator}[${column.name}.key]` : `has[${column.name}]`;

@@ -120,7 +120,8 @@ function planFunctions(
       return sql.fragment`${field}.result`;
     }
     fields.push(sql.fragment`${groupAggregate(each)} as ${field}`);
-    return sql.fragment`g.${field}`;
+    // Looked at, or the planner would leave it out.
+    return comparesArrival(each) ? sql.fragment`coalesce(g.in_one_piece::text, g.${field})` : sql.fragment`g.${field}`;
   });
   return { fields, values, joins: joins.length === 0 ? sql.fragment`` : sql.fragment`${sql.join(joins, sql.fragment` `)}` };
 }
