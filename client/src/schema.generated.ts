@@ -1505,6 +1505,7 @@ export interface components {
         };
         /** @description One stored row. Columns without a value are null. */
         Row: {
+            /** @description The time of the row. */
             time: components["schemas"]["Time"];
         } & {
             [key: string]: unknown;
@@ -1607,7 +1608,11 @@ export interface components {
         Latest: components["schemas"]["Channel"] & {
             /** @description The newest row; null while there is none. */
             row: components["schemas"]["Row"] | null;
-            age_seconds: components["schemas"]["AgeSeconds"];
+            /**
+             * @description Seconds since the time of the row by the clock of the server, or until `as_of` where that was asked for. Below zero for a time that
+             *     has not come yet; null without a row.
+             */
+            age_seconds: number | null;
             /** @description With `per_column`, for each column its newest value that is not null, or null where none was found. */
             columns?: {
                 [key: string]: components["schemas"]["LatestValue"] | null;
@@ -1621,12 +1626,8 @@ export interface components {
             /** @description The value, as its row has it. */
             value: unknown;
         };
-        /**
-         * @description Seconds since the time of the row by the clock of the server, or until `as_of` where that was asked for. Below zero for a time that
-         *     has not come yet; null without a row.
-         */
-        AgeSeconds: number | null;
         ChannelLatest: {
+            /** @description The id of the channel. */
             channel_id: components["schemas"]["ChannelId"];
             /** @description The name of the channel, or null for one that has none. */
             name: string | null;
@@ -1634,7 +1635,8 @@ export interface components {
             tags: components["schemas"]["Tags"];
             /** @description The newest row; null while there is none. */
             row: components["schemas"]["Row"] | null;
-            age_seconds: components["schemas"]["AgeSeconds"];
+            /** @description Seconds since the time of the row by the clock of the server. Below zero for a time that has not come yet; null without a row. */
+            age_seconds: number | null;
             /** @description Whether the row is older than `max_age`, or there is none. */
             stale: boolean;
             /** @description Columns that were asked for and that the channel has not; left out where it has all of them. */

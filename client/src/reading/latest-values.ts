@@ -18,7 +18,12 @@ export type LatestValues<Definition extends ChannelDefinition, Name extends Colu
   row: PickedRow<Definition, Name, true> | null;
   /** The newest value of each column that is not null, with its time; null where none was found. */
   columns: {
-    [Key in Exclude<Name, "time">]: { time: TimeOf<Definition>; value: Exclude<Row<Definition>[Key], null> } | null;
+    [Key in Exclude<Name, "time">]: {
+      /** The time of its row. */
+      time: TimeOf<Definition>;
+      /** What the row holds. */
+      value: Exclude<Row<Definition>[Key], null>;
+    } | null;
   };
   /** The time that was looked back to, inclusive; null while there is no row. */
   searchedFrom: string | null;

@@ -9,7 +9,9 @@ import { selectTagValues } from "./queries/selectTagValues.ts";
 
 export const listTagValues: Operation<"listTagValues"> = async ({ path, query, principal }, { database }) => {
   checkTextFilters({ key: path.key, tags: query.tags });
-  const page = readListPage(`/api/v1/tags/${encodeURIComponent(path.key)}/values`, query, countPlace, { about: ["tags", path.key] });
+  const page = readListPage(`/api/v1/tags/${encodeURIComponent(path.key)}/values`, query, countPlace, {
+    about: ["tags", path.key],
+  });
   const { scope } = requesterOf({ principal });
   const filter = planChannelFilter(query);
   const found = await selectTagValues(database.pools.reader, scope, filter, path.key, page.after, page.limit + 1);
