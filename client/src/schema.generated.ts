@@ -1038,10 +1038,11 @@ export interface components {
          */
         ChannelId: string;
         /**
+         * Format: uuid
          * @deprecated
          * @description Another word for `channel_id`, which kronicle-sdk has from version 0.7 on.
          */
-        ChannelIdAlias: components["schemas"]["ChannelId"];
+        ChannelIdAlias: string;
         /** @description Unique name of a channel. 1 to 256 characters, no control characters. */
         ChannelName: string;
         /** @description RFC 3339 with an offset; at most microseconds. A longer fraction is taken only if its further digits are zero. */
@@ -1142,7 +1143,7 @@ export interface components {
             density?: components["schemas"]["Density"];
         };
         /** @description A `ChannelReplacement` that says by itself which channel it is for. */
-        NamedChannelReplacement: components["schemas"]["ChannelReplacement"] & (unknown | unknown);
+        NamedChannelReplacement: components["schemas"]["ChannelReplacement"];
         /**
          * @description A merge patch (RFC 7396) of the definition. What comes of `metadata`, `tags` and `column_info` takes at most 64 KiB each as JSON text,
          *     or no more than before.
@@ -1199,6 +1200,8 @@ export interface components {
              */
             copy_metadata: boolean;
         };
+        /** @description A line of CSV, or several of them. */
+        FilterList: string | string[];
         ChannelIds: {
             channel_ids: components["schemas"]["ChannelId"][];
         };
@@ -1835,7 +1838,7 @@ export interface components {
          *     }
          */
         FilterAny: {
-            [key: string]: string | string[];
+            [key: string]: components["schemas"]["FilterList"];
         };
         /**
          * @description `has[name]=value`: a `list` column contains this value.
