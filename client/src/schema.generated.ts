@@ -1859,6 +1859,16 @@ export interface components {
             [key: string]: "true" | "false";
         };
         /**
+         * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+         *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+         *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+         * @example [
+         *       "time>=2024-03-01T00:00:00Z",
+         *       "status:any=ok,late"
+         *     ]
+         */
+        Where: string[];
+        /**
          * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
          *     of the schema.
          * @example temperature,note
@@ -2511,6 +2521,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
                  * @example temperature,note
@@ -2699,6 +2719,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
             };
             header?: never;
             path: {
@@ -2789,6 +2819,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
@@ -2910,6 +2950,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
@@ -3243,6 +3293,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
                  * @example temperature,note
@@ -3428,6 +3488,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
                  * @example temperature,note
@@ -3548,6 +3618,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
@@ -3744,6 +3824,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
                  * @example temperature,note
@@ -3858,6 +3948,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
@@ -3978,6 +4078,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.

@@ -55,9 +55,17 @@ describe("loadContract", () => {
       contractWith({ get: { ...insecure, "x-lowest-role": "admin" } }, { security: [{ bearer: [] }] }),
       /get \/thing .*security/,
     ],
-    ["an unknown role", contractWith({ get: { ...getThing, ...guarded, "x-lowest-role": "owner" } }), /get \/thing .*x-lowest-role/],
+    [
+      "an unknown role",
+      contractWith({ get: { ...getThing, ...guarded, "x-lowest-role": "owner" } }),
+      /get \/thing .*x-lowest-role/,
+    ],
     ["a scope", contractWith({ get: { ...getThing, ...guarded, security: [{ bearer: ["writer"] }] } }), /get \/thing .*security/],
-    ["security without a role", contractWith({ get: { ...getThing, security: [{ bearer: [] }] } }), /get \/thing .*x-lowest-role/],
+    [
+      "security without a role",
+      contractWith({ get: { ...getThing, security: [{ bearer: [] }] } }),
+      /get \/thing .*x-lowest-role/,
+    ],
     ["a role without security", contractWith({ get: { ...getThing, "x-lowest-role": "writer" } }), /get \/thing .*x-lowest-role/],
     ["an unknown scheme", contractWith({ get: { ...getThing, security: [{ cookie: [] }] } }), /get \/thing .*security/],
     [

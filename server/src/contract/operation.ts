@@ -1,5 +1,5 @@
 /** In charge of the types of handlers, all derived from the contract: what one gets, and what it may answer. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AskedCondition, FilterOperator } from "@kronicle/client/filter-grammar";
 import type { Access } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Config } from "../config/config.ts";
@@ -31,9 +31,9 @@ type RequestBody<Id extends OperationId> = operations[Id] extends { requestBody:
 /** A request of this operation, after the contract has been enforced. */
 export type OperationRequest<Id extends OperationId> = {
   readonly path: Readonly<Parameters<Id, "path">>;
-  readonly query: Readonly<Omit<Parameters<Id, "query">, Condition["operator"]>>;
-  /** The query parameters with brackets. */
-  readonly filters: readonly Condition[];
+  readonly query: Readonly<Omit<Parameters<Id, "query">, FilterOperator | "where">>;
+  /** Filters on rows, in brackets or as `where`. */
+  readonly filters: readonly AskedCondition[];
   readonly headers: Headers<Id>;
   /** The caller; null on operations that are open to all. */
   readonly principal: Principal | null;

@@ -1,5 +1,5 @@
 /** In charge of what the steps of the pipeline know about a request, typed, and beside it rather than on it. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AskedCondition } from "@kronicle/client/filter-grammar";
 import type { Request } from "express";
 import type { TraceParent } from "../../formats/trace-context.ts";
 import type { ProblemCode } from "../../problems/codes.ts";
@@ -15,8 +15,8 @@ export type RequestState = {
   operation: ContractOperation | null;
   /** Values of the path parameters, as text. */
   path: Readonly<Record<string, unknown>>;
-  /** The query parameters with brackets. */
-  filters: readonly Condition[];
+  /** Filters on rows, in brackets or as `where`. */
+  filters: readonly AskedCondition[];
   /** Media type of the body, without parameters. */
   contentType: string | null;
   /** Hash of everything that a repeated request has to have in common with the first; only made for an Idempotency-Key. */
