@@ -1143,7 +1143,7 @@ export interface components {
             density?: components["schemas"]["Density"];
         };
         /** @description A `ChannelReplacement` that says by itself which channel it is for. */
-        NamedChannelReplacement: components["schemas"]["ChannelReplacement"];
+        NamedChannelReplacement: components["schemas"]["ChannelReplacement"] & (unknown | unknown);
         /**
          * @description A merge patch (RFC 7396) of the definition. What comes of `metadata`, `tags` and `column_info` takes at most 64 KiB each as JSON text,
          *     or no more than before.
