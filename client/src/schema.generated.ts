@@ -1257,10 +1257,11 @@ export interface components {
          */
         ChannelId: string;
         /**
+         * Format: uuid
          * @deprecated
          * @description Another word for `channel_id`, which kronicle-sdk has from version 0.7 on.
          */
-        ChannelIdAlias: components["schemas"]["ChannelId"];
+        ChannelIdAlias: string;
         /** @description Unique name of a channel. 1 to 256 characters, no control characters. */
         ChannelName: string;
         /** @description RFC 3339 with an offset; at most microseconds. A longer fraction is taken only if its further digits are zero. */
@@ -1419,6 +1420,8 @@ export interface components {
              */
             copy_metadata: boolean;
         };
+        /** @description A line of CSV, or several of them. */
+        FilterList: string | string[];
         ChannelIds: {
             channel_ids: components["schemas"]["ChannelId"][];
         };
@@ -2194,7 +2197,7 @@ export interface components {
          *     }
          */
         FilterAny: {
-            [key: string]: string | string[];
+            [key: string]: components["schemas"]["FilterList"];
         };
         /**
          * @description `has[name]=value`: a `list` column contains this value.
@@ -2214,6 +2217,16 @@ export interface components {
         FilterNull: {
             [key: string]: "true" | "false";
         };
+        /**
+         * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+         *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+         *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+         * @example [
+         *       "time>=2024-03-01T00:00:00Z",
+         *       "status:any=ok,late"
+         *     ]
+         */
+        Where: string[];
         /**
          * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
          *     of the schema.
@@ -2977,6 +2990,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
                  * @example temperature,note
@@ -3173,6 +3196,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
             };
             header?: never;
             path: {
@@ -3264,6 +3297,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
@@ -3386,6 +3429,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
@@ -3727,6 +3780,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
                  * @example temperature,note
@@ -3920,6 +3983,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
                  * @example temperature,note
@@ -4041,6 +4114,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
@@ -4238,6 +4321,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
                  * @example temperature,note
@@ -4353,6 +4446,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
@@ -4475,6 +4578,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description Names of the columns to return, separated by commas. `time` is always returned. Default: all columns, in the order
                  *     of the schema.
                  * @example temperature,note
@@ -4591,6 +4704,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
             };
             header?: never;
             path: {
@@ -4833,6 +4956,16 @@ export interface operations {
                  */
                 null?: components["parameters"]["FilterNull"];
                 /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
+                /**
                  * @description How long a bucket is: an ISO 8601 duration (`PT15M`, `P1D`, `P1M`), or a number and its unit: `500ms`, `30s`, `15m`, `1h`, `1d`, `1w`, `1mo`,
                  *     `1y`. It is of one kind: up to hours, days or weeks, or months and years. Days and longer ones are those of `tz`, of 23 or 25 hours
                  *     where its clocks are changed; shorter ones are uniform. At least one millisecond. Default: one bucket for the whole range.
@@ -4985,6 +5118,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description How long a bucket is: an ISO 8601 duration (`PT15M`, `P1D`, `P1M`), or a number and its unit: `500ms`, `30s`, `15m`, `1h`, `1d`, `1w`, `1mo`,
                  *     `1y`. It is of one kind: up to hours, days or weeks, or months and years. Days and longer ones are those of `tz`, of 23 or 25 hours
@@ -5143,6 +5286,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
                 /**
                  * @description How long a bucket is: an ISO 8601 duration (`PT15M`, `P1D`, `P1M`), or a number and its unit: `500ms`, `30s`, `15m`, `1h`, `1d`, `1w`, `1mo`,
                  *     `1y`. It is of one kind: up to hours, days or weeks, or months and years. Days and longer ones are those of `tz`, of 23 or 25 hours
@@ -5311,6 +5464,16 @@ export interface operations {
                  *     }
                  */
                 null?: components["parameters"]["FilterNull"];
+                /**
+                 * @description The filters above as plain text, for curl and generated clients: `name=value`, `name>=value`, `name<=value`, `name:any=a,b`,
+                 *     `name:has=value` and `name:null=true` are `col`, `min`, `max`, `any`, `has` and `null`. May repeat; all have to match, those in brackets
+                 *     too. Blanks count. A name that holds one of `"=<>:!~` stands in double quotes, in which `""` is a double quote: `"author.a=b"=Ann`.
+                 * @example [
+                 *       "time>=2024-03-01T00:00:00Z",
+                 *       "status:any=ok,late"
+                 *     ]
+                 */
+                where?: components["parameters"]["Where"];
             };
             header?: never;
             path: {

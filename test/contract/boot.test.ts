@@ -8,6 +8,7 @@ import { contractRouter } from "../../server/src/http/pipeline/contract-router.t
 import { operations } from "../../server/src/operations.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
+const guarded = { security: [{ bearer: [] }], "x-lowest-role": "writer" };
 const getThing = { operationId: "getThing", security: [], responses: { "200": { description: "It." } } };
 
 /** A contract with one path, `/thing`. */
@@ -26,10 +27,8 @@ describe("loadContract", () => {
     expect(read).toMatchObject([{ id: "getThing", method: "get", path: "/thing", role: null }]);
   });
 
-  test("reads the lowest role from security", async () => {
-    const { operations: read } = await loadContract(contractWith({ get: { ...getThing, security: [{ bearer: ["writer"] }] } }), [
-      "getThing",
-    ]);
+  test("reads the lowest role", async () => {
+    const { operations: read } = await loadContract(contractWith({ get: { ...getThing, ...guarded } }), ["getThing"]);
     expect(read).toMatchObject([{ role: "writer" }]);
   });
 
@@ -53,15 +52,25 @@ describe("loadContract", () => {
     ["an operation without security", contractWith({ get: insecure }), /get \/thing .*security/],
     [
       "security only for the document",
-      contractWith({ get: insecure }, { security: [{ bearer: ["admin"] }] }),
+      contractWith({ get: { ...insecure, "x-lowest-role": "admin" } }, { security: [{ bearer: [] }] }),
       /get \/thing .*security/,
     ],
-    ["an unknown scope", contractWith({ get: { ...getThing, security: [{ bearer: ["owner"] }] } }), /get \/thing .*security/],
-    ["security without scope", contractWith({ get: { ...getThing, security: [{ bearer: [] }] } }), /get \/thing .*security/],
+    [
+      "an unknown role",
+      contractWith({ get: { ...getThing, ...guarded, "x-lowest-role": "owner" } }),
+      /get \/thing .*x-lowest-role/,
+    ],
+    ["a scope", contractWith({ get: { ...getThing, ...guarded, security: [{ bearer: ["writer"] }] } }), /get \/thing .*security/],
+    [
+      "security without a role",
+      contractWith({ get: { ...getThing, security: [{ bearer: [] }] } }),
+      /get \/thing .*x-lowest-role/,
+    ],
+    ["a role without security", contractWith({ get: { ...getThing, "x-lowest-role": "writer" } }), /get \/thing .*x-lowest-role/],
     ["an unknown scheme", contractWith({ get: { ...getThing, security: [{ cookie: [] }] } }), /get \/thing .*security/],
     [
       "a choice of none",
-      contractWith({ get: { ...getThing, security: [{ bearer: ["reader"] }, {}] } }),
+      contractWith({ get: { ...getThing, ...guarded, security: [{ bearer: [] }, {}] } }),
       /get \/thing .*security/,
     ],
     ["an id that stands twice", contractWith({ get: getThing, put: getThing }), /two operations getThing/],

@@ -18,8 +18,9 @@ const response = z.object({
 });
 const operation = z.object({
   operationId: z.string(),
-  // An empty one beside that of a role: the configuration may open the operation, and by itself does not.
-  security: z.array(z.object({ bearer: z.tuple([z.enum(["reader", "writer", "admin"])]).optional() })),
+  // An empty one beside the other: the configuration may open the operation, and by itself does not.
+  security: z.array(z.object({ bearer: z.tuple([]).optional() })),
+  "x-lowest-role": z.enum(["reader", "writer", "admin"]).optional(),
   parameters: z.array(z.unknown()).default([]),
   requestBody: z.object({ content: z.record(z.string(), media) }).optional(),
   responses: z.record(z.string(), z.unknown()),
@@ -55,7 +56,7 @@ export const PATHS: readonly { readonly path: string; readonly methods: readonly
 }));
 
 function read(path: string, method: Method, item: Record<string, unknown>): DocumentedOperation {
-  const { operationId, security, requestBody, responses, parameters } = operation.parse(item[method]);
+  const { operationId, security, "x-lowest-role": role, requestBody, responses, parameters } = operation.parse(item[method]);
   const given = [...z.array(z.unknown()).parse(item["parameters"] ?? []), ...parameters].map((each) =>
     parameter.parse(follow(each)),
   );
@@ -68,7 +69,7 @@ function read(path: string, method: Method, item: Record<string, unknown>): Docu
     exampleQuery: new URLSearchParams(
       given.filter((each) => each.in === "query").flatMap(({ name, example }) => written(name, example)),
     ).toString(),
-    role: security.at(-1)?.bearer?.[0] ?? null,
+    role: security.some(({ bearer }) => bearer) ? (role ?? null) : null,
     requests: Object.entries(requestBody?.content ?? {}).flatMap(([type, each]) =>
       examplesOf(each).map(({ name, value }) => ({ type, name, value })),
     ),

@@ -164,8 +164,8 @@ describe("whatever the names are", () => {
           const found = new FaultList();
           const filters =
             isDocument && wanted.length > 0
-              ? planFilters(columns, [{ operator: "col", column: first, path: rest, value: "x" }], found)
-              : planFilters(columns, [{ operator: "null", column: column.name, isNull: true }], found);
+              ? planFilters(columns, [{ form: "brackets", operator: "col", column: first, path: rest, value: "x" }], found)
+              : planFilters(columns, [{ form: "brackets", operator: "null", column: column.name, isNull: true }], found);
           expect(found.found).toEqual([]);
           expect(filters).toMatchObject([wanted.length > 0 ? { column, path: wanted } : { column }]);
         }

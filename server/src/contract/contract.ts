@@ -19,12 +19,13 @@ const parameterShape = z.looseObject({
   schema: z.looseObject({ type: z.unknown().optional() }).optional(),
 });
 
-const bearer = z.strictObject({ bearer: z.tuple([z.enum(ROLES)]) });
+const bearer = z.strictObject({ bearer: z.tuple([]) });
 
 const operationShape = z.object({
   operationId: z.string(),
   parameters: z.array(z.unknown()).default([]),
   security: z.union([z.tuple([]), z.tuple([bearer]), z.tuple([z.strictObject({}), bearer])]),
+  "x-lowest-role": z.enum(ROLES).optional(),
   requestBody: z.object({ content: z.record(z.string(), z.unknown()), "x-max-bytes": z.int().positive().optional() }).optional(),
   responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
 });
@@ -142,7 +143,10 @@ function readOperation(document: unknown, path: string, method: Method, value: u
   if (!parsed.success) {
     throw new ContractError(`The operation ${method} ${path} is incomplete: ${describe(parsed.error)}`);
   }
-  const { operationId, security, requestBody, responses, parameters } = parsed.data;
+  const { operationId, security, "x-lowest-role": role = null, requestBody, responses, parameters } = parsed.data;
+  if ((role === null) !== (security.length === 0)) {
+    throw new ContractError(`The operation ${method} ${path} is incomplete: security and x-lowest-role go together.`);
+  }
   const inQuery = parameters
     .map((parameter) => parameterShape.parse(resolve(document, parameter)))
     .filter((parameter) => parameter.in === "query");
@@ -150,7 +154,7 @@ function readOperation(document: unknown, path: string, method: Method, value: u
     id: operationId,
     method,
     path,
-    role: security.at(-1)?.bearer?.[0] ?? null,
+    role,
     mayBeOpen: security.length === 2,
     queryParameters: inQuery.map(({ name }) => name),
     integerParameters: inQuery.filter(({ schema }) => schema?.type === "integer").map(({ name }) => name),

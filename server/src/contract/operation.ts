@@ -1,5 +1,5 @@
 /** In charge of the types of handlers, all derived from the contract: what one gets, and what it may answer. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AskedCondition, FilterOperator } from "@kronicle/client/filter-grammar";
 import type { Access } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Config } from "../config/config.ts";
@@ -34,10 +34,10 @@ export type FunctionChoice = { readonly column: string; readonly functions: read
 /** A request of this operation, after the contract has been enforced. */
 export type OperationRequest<Id extends OperationId> = {
   readonly path: Readonly<Parameters<Id, "path">>;
-  readonly query: Readonly<Omit<Parameters<Id, "query">, Condition["operator"] | "fn">>;
-  /** The query parameters with brackets that are filters. */
-  readonly filters: readonly Condition[];
-  /** Those that name functions of columns. */
+  readonly query: Readonly<Omit<Parameters<Id, "query">, FilterOperator | "where" | "fn">>;
+  /** Filters on rows, in brackets or as `where`. */
+  readonly filters: readonly AskedCondition[];
+  /** What to answer of columns, in brackets. */
   readonly functions: readonly FunctionChoice[];
   readonly headers: Headers<Id>;
   /** The caller; null on operations that are open to all. */

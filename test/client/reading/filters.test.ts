@@ -1,5 +1,5 @@
 import { defineChannel } from "@kronicle/client";
-import { type Condition, readCondition, writeCondition } from "@kronicle/client/filter-grammar";
+import { type Condition, readCondition, readWhere, writeCondition, writeWhere } from "@kronicle/client/filter-grammar";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { connect } from "../connect.ts";
@@ -73,6 +73,20 @@ describe("any condition arrives as it was meant", () => {
     );
   });
 
+  test("as a text through a URL, equal to what stands in brackets", () => {
+    fc.assert(
+      fc.property(condition, (wanted) => {
+        const url = new URL("http://127.0.0.1/?limit=7");
+        url.search += `&where=${encodeURIComponent(writeWhere(wanted))}`;
+        const [, arrived, ...more] = [...new URL(url.href).searchParams];
+        expect(more).toEqual([]);
+        expect(readWhere(arrived?.[1] ?? "")).toEqual(wanted);
+        expect(readWhere(writeWhere(wanted))).toEqual(readCondition(...writeCondition(wanted)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   test("through the client, alone in the query", async () => {
     await fc.assert(
       fc.asyncProperty(condition, async (wanted) => {
@@ -103,6 +117,28 @@ describe("any condition arrives as it was meant", () => {
       "any[a]": "9007199254740993,true,2024-03-01T00:00:00.120Z",
       "min[time]": "2024-03-01T00:00:00.120Z",
     });
+  });
+});
+
+describe("a text of anybody", () => {
+  const part = fc.constantFrom('"', "=", "<", ">", ":", "!", "~", ".", ",", "a", " ", ":any=", ":has=", ":null=", "true");
+  const hostile = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(""));
+
+  test("is a condition, which means the same when it is written anew, or a fault in words", () => {
+    fc.assert(
+      fc.property(fc.oneof(hostile, text), (sent) => {
+        const read = readWhere(sent);
+        const again = "fault" in read ? read : readWhere(writeWhere(read));
+        expect(again).toEqual(read);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test.each(['"', '""', '"a', "a:any", "a>"])("is read at once when %j stands in it thousands of times", (part) => {
+    const startedAt = performance.now();
+    readWhere(part.repeat(100_000));
+    expect(performance.now() - startedAt).toBeLessThan(500);
   });
 });
 

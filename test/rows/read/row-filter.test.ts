@@ -26,7 +26,8 @@ const GOOD: Readonly<Record<ColumnType, string>> = {
 
 function plan(...conditions: Condition[]) {
   const faults = new FaultList();
-  const filters = planFilters(COLUMNS, conditions, faults);
+  const asked = conditions.map((condition) => Object.assign(condition, { form: "brackets" as const }));
+  const filters = planFilters(COLUMNS, asked, faults);
   return { filters, faults: faults.found };
 }
 

@@ -150,7 +150,7 @@ describe("from and to", () => {
 
   test("are what a selection has too, with its filters", () => {
     const faults = new FaultList();
-    const conditions = [{ operator: "null", column: "str", isNull: true }] as const;
+    const conditions = [{ operator: "null", column: "str", isNull: true, form: "brackets" }] as const;
     const selection = planSelection(COLUMNS, { from: "2024-03-01T00:00:00Z" }, conditions, { now: NOW_MS }, faults);
     expect(selection).toMatchObject({ from: { text: "2024-03-01T00:00:00.000000Z" }, to: null, filters: [{ kind: "null" }] });
     expect(faults.found).toEqual([]);
@@ -159,7 +159,7 @@ describe("from and to", () => {
 
 describe("faults", () => {
   test("of all parameters are told at once", () => {
-    const conditions = [{ operator: "has", column: "int", value: "1" }] as const;
+    const conditions = [{ operator: "has", column: "int", value: "1", form: "brackets" }] as const;
     const parameters = { from: "x", to: "y", columns: "a", sort: "b,dict" };
     const { faults } = planRowQuery(COLUMNS, parameters, conditions, { now: NOW_MS });
     expect(faults.found.map(({ parameter, code }) => [parameter, code])).toEqual([

@@ -4,10 +4,11 @@
  * The validator accepts unknown parameters as soon as one parameter is an object, and decodes brackets twice. It is therefore handed
  * the plain ones only.
  */
-import { type Condition, readCondition } from "@kronicle/client/filter-grammar";
+import { type AskedCondition, placeOf, readCondition, readWhere, spellFilter } from "@kronicle/client/filter-grammar";
 import type { RequestHandler } from "express";
 import type { ContractOperation } from "../../contract/contract.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
+import { shorten } from "../../formats/shorten.ts";
 import { describeFaults, type Fault, MAX_FAULTS } from "../../problems/fault.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import type { FunctionChoice } from "../../contract/operation.ts";
@@ -15,6 +16,9 @@ import { requestOperation, requestState } from "./request-state.ts";
 
 /** More filters than columns help nobody. */
 const MAX_FILTERS = 300;
+
+/** Of a longer text, its beginning says which one is meant. */
+const MAX_TOLD_TEXT = 200;
 
 /** Express's query parser: the parameters without brackets; a repeated one becomes a list, which the contract then refuses or takes. */
 export function parsePlainQuery(text: string | null): Record<string, string | string[]> {
@@ -64,14 +68,14 @@ function isReadable(text: string): boolean {
   }
 }
 
-/** The parameters that the validator does not see. */
-type Bracketed = { readonly filters: Condition[]; readonly functions: FunctionChoice[] };
+/** What the validator does not see. */
+type Bracketed = { readonly filters: AskedCondition[]; readonly functions: FunctionChoice[] };
 
 const FUNCTIONS_NAME = /^fn\[(.*)\]$/s;
 
 function readBracketed(operation: ContractOperation, parameters: URLSearchParams, faults: Fault[]): Bracketed {
   const seen = new Set<string>();
-  const filters = new Map<string, Condition>();
+  const filters = new Map<string, AskedCondition>();
   const functions: FunctionChoice[] = [];
   const refuse = (parameter: string, code: string, detail: string) => faults.push({ parameter, code, detail });
   for (const [name, value] of parameters) {
@@ -94,17 +98,31 @@ function readBracketed(operation: ContractOperation, parameters: URLSearchParams
       else functions.push({ column, functions: value.split(",") });
     } else if (isBracketed) {
       const condition = readCondition(name, value);
-      const known = filters.get(name);
       if (condition === null) refuse(name, "malformed_parameter", `write ${base}[column]=value`);
       else if ("fault" in condition) refuse(name, "malformed_parameter", condition.fault);
-      else if (known?.operator === "any" && condition.operator === "any") {
-        filters.set(name, { ...known, values: [...known.values, ...condition.values] });
-      } else filters.set(name, condition);
+      else if (!addFilter(filters, { ...condition, form: "brackets" })) refuse(name, "repeated_parameter", "it stands twice");
+    } else if (name === "where") {
+      const condition = readWhere(value);
+      if ("fault" in condition) refuse(name, "malformed_parameter", `"${shorten(value, MAX_TOLD_TEXT)}": ${condition.fault}`);
+      else if (!addFilter(filters, { ...condition, form: "where" })) {
+        refuse(name, "repeated_parameter", `${spellFilter("where", condition.operator, placeOf(condition))} stands twice`);
+      }
     }
     seen.add(name);
   }
   if (filters.size > MAX_FILTERS) refuse("filters", "too_many", `at most ${MAX_FILTERS} filters`);
   return { filters: [...filters.values()], functions };
+}
+
+/** Whether it could be added: of one place each filter stands once, but for lists, which grow, in whatever form they are written. */
+function addFilter(filters: Map<string, AskedCondition>, condition: AskedCondition): boolean {
+  const key = spellFilter("brackets", condition.operator, placeOf(condition));
+  const known = filters.get(key);
+  if (known === undefined) filters.set(key, condition);
+  else if (known.operator === "any" && condition.operator === "any") {
+    filters.set(key, { ...known, values: [...known.values, ...condition.values] });
+  } else return false;
+  return true;
 }
 
 function suggest(name: string, known: readonly string[]): string {

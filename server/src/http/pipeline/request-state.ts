@@ -1,5 +1,5 @@
 /** In charge of what the steps of the pipeline know about a request, typed, and beside it rather than on it. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AskedCondition } from "@kronicle/client/filter-grammar";
 import type { Request } from "express";
 import type { TraceParent } from "../../formats/trace-context.ts";
 import type { ProblemCode } from "../../problems/codes.ts";
@@ -16,9 +16,9 @@ export type RequestState = {
   operation: ContractOperation | null;
   /** Values of the path parameters, as text. */
   path: Readonly<Record<string, unknown>>;
-  /** The query parameters with brackets that are filters. */
-  filters: readonly Condition[];
-  /** Those that name functions of columns: `fn[temperature]=avg,max`. */
+  /** Filters on rows, in brackets or as `where`. */
+  filters: readonly AskedCondition[];
+  /** What to answer of columns: `fn[temperature]=avg,max`. */
   functions: readonly FunctionChoice[];
   /** Media type of the body, without parameters. */
   contentType: string | null;

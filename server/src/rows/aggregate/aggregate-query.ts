@@ -1,5 +1,5 @@
 /** In charge of what is asked of the rows of a channel: checked against its columns, and the same for every way to present it. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AskedCondition } from "@kronicle/client/filter-grammar";
 import type { Column } from "../../columns/channel-schema.ts";
 import type { FunctionChoice } from "../../contract/operation.ts";
 import { DURATION, parseDuration } from "../../formats/duration.ts";
@@ -44,7 +44,7 @@ const MAX_FUNCTIONS = 1_000;
 export function planAggregate(
   available: readonly Column[],
   parameters: AggregateParameters,
-  conditions: readonly Condition[],
+  conditions: readonly AskedCondition[],
   choices: readonly FunctionChoice[],
   clock: Clock,
 ): { query: AggregateQuery; faults: FaultList } {

@@ -1,5 +1,5 @@
 /** In charge of a page of buckets: the range, its grid, the rows of each bucket, what fills the others, and where the next page begins. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AskedCondition } from "@kronicle/client/filter-grammar";
 import type { CommonQueryMethods } from "slonik";
 import { z } from "zod";
 import { type Principal, requesterOf } from "../../access/principal.ts";
@@ -24,7 +24,7 @@ import { findRowBefore } from "./row-before.ts";
 export type AggregateRequest = {
   readonly path: { readonly channel_id: string };
   readonly query: AggregateParameters;
-  readonly filters: readonly Condition[];
+  readonly filters: readonly AskedCondition[];
   readonly functions: readonly FunctionChoice[];
   readonly principal: Principal | null;
 };

@@ -1,5 +1,5 @@
 /** In charge of what a reader of the latest row asks for: checked against the channel. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AskedCondition } from "@kronicle/client/filter-grammar";
 import type { Column } from "../../columns/channel-schema.ts";
 import { type Duration, DURATION, parseDuration } from "../../formats/duration.ts";
 import type { Instant } from "../../formats/instant.ts";
@@ -31,7 +31,7 @@ const DEFAULT_LOOKBACK: Duration = { months: 0, days: 7, micros: 0n };
 export function planLatest(
   available: readonly Column[],
   { columns, per_column: isPerColumn = false, lookback: lookbackText, as_of: asOfText }: Parameters,
-  conditions: readonly Condition[],
+  conditions: readonly AskedCondition[],
   now: number,
 ): LatestQuery {
   const { query, faults } = planRowQuery(available, { columns }, conditions, { now });

@@ -1,5 +1,5 @@
 /** In charge of what all ways to read rows share: the channel, the query and the cursor before, the windows and the end of the page after. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AskedCondition } from "@kronicle/client/filter-grammar";
 import type { CommonQueryMethods } from "slonik";
 import { type Principal, requesterOf } from "../../access/principal.ts";
 import { z } from "zod";
@@ -18,7 +18,7 @@ import { badCursor, badQuery, channelNotFound } from "../../problems/common.ts";
 type ReadRequest = {
   readonly path: { readonly channel_id: string };
   readonly query: QueryParameters;
-  readonly filters: readonly Condition[];
+  readonly filters: readonly AskedCondition[];
   readonly principal: Principal | null;
 };
 

@@ -1,5 +1,5 @@
 /** In charge of filters on rows: conditions from the query string, checked against the columns of the channel. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import { type AskedCondition, placeOf, spellFilter, spellOperator } from "@kronicle/client/filter-grammar";
 import type { Column } from "../../columns/channel-schema.ts";
 import { TYPE_RULES } from "../../columns/column-type.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
@@ -31,23 +31,28 @@ export type RowPlace = { readonly time: string; readonly row: string };
 
 export const TIME_COLUMN: FilterColumn = { name: "time", type: "datetime", slot: "time" };
 
-export function planFilters(columns: readonly Column[], conditions: readonly Condition[], faults: FaultList): RowFilter[] {
+export function planFilters(columns: readonly Column[], conditions: readonly AskedCondition[], faults: FaultList): RowFilter[] {
   const byName = new Map<string, FilterColumn>([TIME_COLUMN, ...columns].map((column) => [column.name, column]));
   return conditions.flatMap((condition) => {
-    const place = "path" in condition ? [condition.column, ...condition.path].join(".") : condition.column;
-    const parameter = () => `${condition.operator}[${place}]`;
+    const place = placeOf(condition);
+    const spelled = () => spellFilter(condition.form, condition.operator, place);
+    const isText = condition.form === "where";
     const located = locate(place, byName);
     if (!located) {
       faults.add((mayGuess) => {
         const known = mayGuess ? [...byName.keys()] : [];
         const isNearWhole = didYouMean(place, known) !== "";
-        return unknownColumn(parameter(), isNearWhole ? place : condition.column, known);
+        return unknownColumn(isText ? "where" : spelled(), isNearWhole ? place : condition.column, known);
       });
       return [];
     }
     const planned = planFilter(located, condition);
     if (!(planned instanceof ValueFault)) return planned;
-    faults.add(() => ({ parameter: parameter(), code: planned.code, detail: planned.detail }));
+    const { code, detail } = planned;
+    // Of several texts, the detail has to say which one it is about.
+    faults.add(() =>
+      isText ? { parameter: "where", code, detail: `${spelled()}: ${detail}` } : { parameter: spelled(), code, detail },
+    );
     return [];
   });
 }
@@ -70,35 +75,39 @@ export function unknownColumn(parameter: string, name: string, known: Iterable<s
   return { parameter, code: "unknown_column", detail: `the channel has no column "${name}"${didYouMean(name, known)}` };
 }
 
-function planFilter({ column, path }: Located, condition: Condition): RowFilter | ValueFault {
+function planFilter({ column, path }: Located, condition: AskedCondition): RowFilter | ValueFault {
   const texts = [...path, ...("values" in condition ? condition.values : []), ...("value" in condition ? [condition.value] : [])];
   const unstorable = checkStorable(texts);
   if (unstorable) return unstorable;
   const { comparedBy, isRanged } = TYPE_RULES[column.type];
-  if (path.length > 0 && !("path" in condition)) return wrongType(condition.operator, "does not take a path");
+  const { form } = condition;
+  const wrongType = (detail: string) => new ValueFault("wrong_type", `${spellOperator(form, condition.operator)} ${detail}`);
+  if (path.length > 0 && !("path" in condition)) return wrongType("does not take a path");
   switch (condition.operator) {
     case "null":
-      if (column === TIME_COLUMN) return wrongType("null", "time always has a value");
+      if (column === TIME_COLUMN) return wrongType("time always has a value");
       return { kind: "null", column, isNull: condition.isNull };
     case "min":
     case "max": {
-      if (!isRanged) return wrongType(condition.operator, `needs a number or a datetime; ${column.name} is ${column.type}`);
+      if (!isRanged) return wrongType(`needs a number or a datetime; ${column.name} is ${column.type}`);
       const value = readValue(column, condition.value);
       return value instanceof ValueFault ? value : { kind: condition.operator === "min" ? "at-least" : "at-most", column, value };
     }
     case "has":
-      if (comparedBy !== "item") return wrongType("has", `needs a list; ${column.name} is ${column.type}`);
+      if (comparedBy !== "item") return wrongType(`needs a list; ${column.name} is ${column.type}`);
       return { kind: "contains", column, documents: asDocuments(condition.value) };
     default: {
       const values = condition.operator === "any" ? condition.values : [condition.value];
       if (path.length > 0) {
-        if (comparedBy !== "path")
-          return wrongType(condition.operator, `takes a path in a dict only; ${column.name} is ${column.type}`);
+        if (comparedBy !== "path") return wrongType(`takes a path in a dict only; ${column.name} is ${column.type}`);
         return { kind: "path-in", column, path, documents: values.flatMap(asDocuments) };
       }
       if (comparedBy !== "value") {
-        const instead = comparedBy === "path" ? `${condition.operator}[${column.name}.key]` : `has[${column.name}]`;
-        return wrongType(condition.operator, `compares no whole documents; use ${instead}`);
+        const instead =
+          comparedBy === "path"
+            ? spellFilter(form, condition.operator, `${column.name}.key`)
+            : spellFilter(form, "has", column.name);
+        return wrongType(`compares no whole documents; use ${instead}`);
       }
       const stored: StoredValue[] = [];
       for (const text of values) {
@@ -114,8 +123,4 @@ function planFilter({ column, path }: Located, condition: Condition): RowFilter 
 function readValue({ type }: FilterColumn, text: string): StoredValue | ValueFault {
   const { check, fromText } = TYPE_RULES[type];
   return check(fromText(text));
-}
-
-function wrongType(operator: string, detail: string): ValueFault {
-  return new ValueFault("wrong_type", `${operator} ${detail}`);
 }

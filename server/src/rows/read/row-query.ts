@@ -1,5 +1,5 @@
 /** In charge of what a reader asks for: checked against the channel, and the same for every way to present it. */
-import type { Condition } from "@kronicle/client/filter-grammar";
+import type { AskedCondition } from "@kronicle/client/filter-grammar";
 import type { Column } from "../../columns/channel-schema.ts";
 import { TYPE_RULES } from "../../columns/column-type.ts";
 import { FaultList } from "../../problems/fault.ts";
@@ -50,7 +50,7 @@ const NEWEST_FIRST: readonly SortKey[] = [{ column: TIME_COLUMN, isDescending: t
 export function planSelection(
   available: readonly Column[],
   { from, to }: SelectionParameters,
-  conditions: readonly Condition[],
+  conditions: readonly AskedCondition[],
   clock: Clock,
   faults: FaultList,
 ): RowSelection {
@@ -64,7 +64,7 @@ export function planSelection(
 export function planRowQuery(
   available: readonly Column[],
   parameters: QueryParameters,
-  conditions: readonly Condition[],
+  conditions: readonly AskedCondition[],
   clock: Clock,
 ): { query: RowQuery; faults: FaultList } {
   const faults = new FaultList();
