@@ -8,7 +8,7 @@
 export function filterName(operator: string, column: string, path: readonly string[] = []): string {
   const place = [column, ...path];
   const unwritable = place.find((part, index) => part.includes(".") || (index === 0 && /[[\]]/.test(part)));
-  if (unwritable !== undefined) throw new TypeError(`"${unwritable}" cannot be named in a filter: it holds a dot or a bracket`);
+  if (unwritable !== undefined) throw new TypeError(`"${unwritable}" cannot be named: it holds a dot or a bracket`);
   return `${operator}[${place.join(".")}]`;
 }
 

@@ -28,6 +28,9 @@ const CALLS: Readonly<Record<Exclude<keyof operations, LeftAlone>, Call>> = {
   readRows: ({ reader }, id) => reader.channel(id, thermometer).rows().page(),
   readColumns: ({ reader }, id) => reader.channel(id, thermometer).columns(),
   exportRows: ({ reader }, id) => reader.channel(id, thermometer).csv().then(drain),
+  aggregateRows: ({ reader }, id) => reader.channel(id, thermometer).aggregate().page(),
+  aggregateColumns: ({ reader }, id) => reader.channel(id, thermometer).aggregate().columns(),
+  exportAggregate: ({ reader }, id) => reader.channel(id, thermometer).aggregate().csv().then(drain),
 
   upsertChannel: ({ writer }) => writer.upsertChannel({ name: "upserted", schema: thermometer }),
   appendRows: ({ writer }, id) => writer.channel(id, thermometer).append([{ temperature: 1 }]),
@@ -79,8 +82,10 @@ const CALLS: Readonly<Record<Exclude<keyof operations, LeftAlone>, Call>> = {
   getContractYaml: ({ service }) => service.contractYaml(),
 };
 
-/** A definition is compared with its channel before it is first written by. */
+/** A definition is compared with its channel before it is first written by, or when answers do not say what the columns are. */
 const BEFORE = new Map([
+  ["aggregateRows", ["getChannel"]],
+  ["aggregateColumns", ["getChannel"]],
   ["appendRows", ["getChannelAsWriter"]],
   ["appendRowsAsAdmin", ["getChannelAsAdmin"]],
 ]);
