@@ -1,11 +1,10 @@
 /** In charge of queries that aggregate rows. */
-import { encodeFilter } from "./encode-filter.ts";
-import { entriesOf, nameList, scalarTexts } from "./encode-values.ts";
+import { encodeRowQuery } from "./encode-row-query.ts";
+import { entriesOf, nameList } from "./encode-values.ts";
 import { filterName } from "./filter-parameter.ts";
 
 type Fields = {
   readonly fn?: unknown;
-  readonly where?: unknown;
   readonly maxPoints?: unknown;
   readonly fillLimit?: unknown;
 };
@@ -16,8 +15,8 @@ type Fields = {
  * @throws TypeError naming the place of a value of a wrong type.
  */
 export function encodeAggregateQuery(query: object): object {
-  const { fn, where, maxPoints: max_points, fillLimit: fill_limit, ...same }: Fields = query;
-  return { ...scalarTexts({ ...same, max_points, fill_limit }), ...encodeFunctions(fn), ...encodeFilter(where) };
+  const { fn, maxPoints: max_points, fillLimit: fill_limit, ...same }: Fields = query;
+  return { ...encodeRowQuery({ ...same, max_points, fill_limit }), ...encodeFunctions(fn) };
 }
 
 function encodeFunctions(fn: unknown): object {
