@@ -166,7 +166,6 @@ describe("the other forms of an aggregate", () => {
   let buckets: Bucket<typeof meter, (typeof query)["fn"]>[];
   beforeAll(async () => {
     ({ buckets } = await channel().aggregate(query).page());
-    expect(buckets).toHaveLength(4);
   });
 
   test("as columns, the same values stand in arrays, and what is special under their places", async () => {
