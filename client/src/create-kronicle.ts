@@ -1,6 +1,6 @@
 import type { Kronicle } from "./kronicle.ts";
 import type { KronicleOptions } from "./kronicle-options.ts";
-import { Reader } from "./lanes/reader.ts";
+import { Analyst } from "./lanes/analyst.ts";
 import { Service } from "./lanes/service.ts";
 import { Setup } from "./lanes/setup.ts";
 import { Writer } from "./lanes/writer.ts";
@@ -31,7 +31,7 @@ import { Transport } from "./request/transport.ts";
 export function createKronicle(options: KronicleOptions): Kronicle {
   const transport = new Transport(options);
   return {
-    reader: new Reader(transport),
+    reader: new Analyst(transport),
     writer: new Writer(transport),
     setup: new Setup(transport),
     service: new Service(transport),

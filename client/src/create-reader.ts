@@ -1,5 +1,5 @@
 import type { KronicleOptions } from "./kronicle-options.ts";
-import { Reader } from "./lanes/reader.ts";
+import { Analyst } from "./lanes/analyst.ts";
 import { Transport } from "./request/transport.ts";
 
 /**
@@ -17,6 +17,6 @@ import { Transport } from "./request/transport.ts";
  * console.log(row?.time, row?.temperature);
  * ```
  */
-export function createReader(options: KronicleOptions): Reader {
-  return new Reader(new Transport(options));
+export function createReader(options: KronicleOptions): Analyst {
+  return new Analyst(new Transport(options));
 }

@@ -1,4 +1,4 @@
-import type { Reader } from "./lanes/reader.ts";
+import type { Analyst } from "./lanes/analyst.ts";
 import type { Service } from "./lanes/service.ts";
 import type { Setup } from "./lanes/setup.ts";
 import type { Writer } from "./lanes/writer.ts";
@@ -21,8 +21,8 @@ import type { Writer } from "./lanes/writer.ts";
  * ```
  */
 export type Kronicle = {
-  /** Reads channels and rows (`/api`). */
-  readonly reader: Reader;
+  /** Reads channels and rows, and aggregates them (`/api`). */
+  readonly reader: Analyst;
   /** Appends rows, and reads what it writes (`/data`). */
   readonly writer: Writer;
   /** Defines and deletes channels and makes keys (`/setup`, `/auth`). */

@@ -1,5 +1,6 @@
 /** In charge of the types that callers see. It is compiled and never run. */
 import {
+  type AggregateQuery,
   type ApiError,
   type ColumnType,
   createKronicle,
@@ -310,15 +311,110 @@ expectType<{ time: string[]; temperature: Float64Array; note: (string | null)[];
 // @ts-expect-error it was not asked for
 void all.rows[0]?.received_at;
 
+// Aggregates, typed by column and by function.
+const [hour] = (await reader.aggregate({ bucket: "1h", tz: "Europe/Berlin", fn: { temperature: ["avg", "p95"] } }).page())
+  .buckets;
+expectType<{ temperature: { avg: number | null; p95: number | null } } | undefined>()(hour?.values);
+expectType<string | undefined>()(hour?.time);
+expectType<"open" | "start" | "end" | undefined>()(hour?.partial);
+for await (const { values } of reader.aggregate({ from: new Date(), maxPoints: 800, origin: new Date(0) })) {
+  expectType<{ temperature: { avg: number | null; min: number | null; max: number | null } }>()(values);
+}
+const questions = kronicle.reader.channel(id, everything);
+const defaults = await questions.aggregate({ bucket: "1d", fill: 0, fillLimit: "PT3H", partial: "drop" }).page();
+expectType<
+  {
+    int: { avg: number | null; min: number | null; max: number | null };
+    int64: { avg: number | null; min: bigint | null; max: bigint | null };
+    float: { avg: number | null; min: number | null; max: number | null };
+    maybe: { avg: number | null; min: bigint | null; max: bigint | null };
+  }[]
+>()(defaults.buckets.map(({ values }) => values));
+expectType<string | null>()(defaults.bucket);
+expectType<string>()(defaults.tz);
+expectType<string | null>()(defaults.from);
+const asked = questions.aggregate({
+  fn: {
+    str: ["mode", "distinct"],
+    int: ["count", "stddev", "last"],
+    maybe: ["sum", "increase", "time_weighted_avg", "median", "p99.9"],
+    bool: ["share", "first"],
+    uuid: ["mode"],
+    datetime: ["max"],
+    dict: ["last"],
+    list: ["first"],
+  },
+});
+for await (const { values } of asked) {
+  expectType<{
+    str: { mode: string | null; distinct: number };
+    int: { count: number; stddev: number | null; last: number | null };
+    maybe: {
+      sum: bigint | null;
+      increase: bigint | null;
+      time_weighted_avg: number | null;
+      median: number | null;
+      "p99.9": number | null;
+    };
+    bool: { share: number | null; first: boolean | null };
+    uuid: { mode: string | null };
+    datetime: { max: string | null };
+    dict: { last: Record<string, unknown> | null };
+    list: { first: unknown[] | null };
+  }>()(values);
+}
+const turned = await questions.aggregate({ bucket: "1h", fn: { int64: ["max", "count"], float: ["avg"] } }).columns();
+expectType<{ int64: { max: (bigint | null)[]; count: number[] }; float: { avg: (number | null)[] } }>()(turned.values);
+expectType<string[]>()(turned.time);
+expectType<"open" | "start" | "end" | undefined>()(turned.partial[0]);
+const datedBuckets = await datedReader.aggregate({ fn: { at: ["min"] } }).page();
+expectType<{ time: Date; at: { min: Date | null } } | undefined>()(
+  datedBuckets.buckets.map(({ time, values }) => ({ time, ...values }))[0],
+);
+expectType<Date | null>()(datedBuckets.to);
+for await (const { values } of reader.aggregate({ fn: { note: ["last"] } }).ndjson()) {
+  expectType<{ note: { last: string | null } }>()(values);
+}
+expectType<ReadableStream<Uint8Array>>()(await reader.aggregate().csv());
+// @ts-expect-error a text has no mean
+reader.aggregate({ fn: { note: ["avg"] } });
+// @ts-expect-error a text has no percentile
+reader.aggregate({ fn: { note: ["p95"] } });
+// @ts-expect-error a time has no sum
+questions.aggregate({ fn: { datetime: ["sum"] } });
+// @ts-expect-error a number has no mode
+reader.aggregate({ fn: { temperature: ["mode"] } });
+// @ts-expect-error there is no such percentile
+reader.aggregate({ fn: { temperature: ["percentile95"] } });
+// @ts-expect-error there is no such column
+reader.aggregate({ fn: { temperature: ["avg"], humidity: ["avg"] } });
+// @ts-expect-error time is no column to aggregate
+kronicle.reader.channel(id, declaresTime).aggregate({ fn: { time: ["max"] } });
+// @ts-expect-error the function was not asked for
+void hour?.values.temperature.max;
+// @ts-expect-error the column was not asked for
+void hour?.values.note;
+// @ts-expect-error there is no such parameter
+reader.aggregate({ bukket: "1h" });
+// @ts-expect-error there is no such fill
+reader.aggregate({ fill: "zero" });
+// @ts-expect-error text has no range
+reader.aggregate({ where: { note: { min: "a" } } });
+// @ts-expect-error aggregates are on the lane of readers
+void writer.aggregate;
+
 // A query has the parameters of the contract, no fewer and no others. Filters go in brackets; as text they are for those without this client.
 type OnTheWire<Field> = Field extends "where"
   ? "col" | "min" | "max" | "any" | "has" | "null"
-  : Field extends "skipReceived"
-    ? "skip_received"
+  : Field extends keyof SnakeCase
+    ? SnakeCase[Field]
     : Field;
 type WireParameters<Id extends keyof operations> = Exclude<keyof NonNullable<operations[Id]["parameters"]["query"]>, "where">;
+type SnakeCase = { skipReceived: "skip_received"; maxPoints: "max_points"; fillLimit: "fill_limit" };
 expectTrue<Equal<OnTheWire<keyof RowQuery>, WireParameters<"readRows">>>();
 expectTrue<Equal<OnTheWire<keyof RowQuery>, WireParameters<"readColumns">>>();
+expectTrue<Equal<OnTheWire<keyof AggregateQuery>, WireParameters<"aggregateRows">>>();
+expectTrue<Equal<OnTheWire<keyof AggregateQuery>, WireParameters<"aggregateColumns">>>();
 expectTrue<
   Equal<
     keyof NonNullable<Parameters<typeof kronicle.reader.listChannels>[0]>,

@@ -8,14 +8,18 @@ import type { PickedColumns, PickedRow } from "../reading/picked.ts";
 import type { RowQuery } from "../reading/row-query.ts";
 import type { RowsPage } from "../reading/rows-page.ts";
 import { Selection } from "../reading/selection.ts";
+import { bodyStream } from "../response/answer-stream.ts";
 import { checkReadable } from "../response/check-drift.ts";
 import { decodeColumns, decodeLatest, decodeRows } from "../response/decode.ts";
 import { encodeRowQuery } from "../request/encode-row-query.ts";
 import { writeQuery } from "../request/write-query.ts";
 import { readNdjson } from "../response/read-ndjson.ts";
 import { versioned } from "../response/headers.ts";
+import type { components } from "../schema.generated.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { ChannelAccess } from "./channel-access.ts";
+
+type RowOnTheWire = components["schemas"]["RowsPage"]["rows"][number];
 
 /**
  * Reads one channel, with rows of the type that its definition says.
@@ -158,7 +162,7 @@ export class ChannelReader<Definition extends ChannelDefinition> {
     // The stream does not say what the columns are.
     checkReadable(definition, await this.get(options), query.columns);
     const stream = await this.#export("application/x-ndjson", encoded, options);
-    for await (const rows of readNdjson(stream)) {
+    for await (const rows of readNdjson<RowOnTheWire>(stream)) {
       yield* decodeRows<PickedRow<Definition, Name, SkipReceived>>(definition, rows);
     }
   }
@@ -180,13 +184,13 @@ export class ChannelReader<Definition extends ChannelDefinition> {
     return this.#export("text/csv", encodeRowQuery({ ...query, format: "csv" }), options);
   }
 
-  async #export(type: string, query: object, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
+  #export(type: string, query: object, { signal }: CallOptions): Promise<ReadableStream<Uint8Array>> {
     const { transport, lane, path } = this.#access;
-    const { data, response } = await transport.call(type, signal, (client, init) =>
-      client.GET(`${lane}/channels/{channel_id}/rows/export`, { ...init, params: { path, query }, parseAs: "stream" }),
+    return bodyStream(
+      transport.call(type, signal, (client, init) =>
+        client.GET(`${lane}/channels/{channel_id}/rows/export`, { ...init, params: { path, query }, parseAs: "stream" }),
+      ),
     );
-    // Nothing came, or the runtime has no response.body.
-    return data ?? (await response.blob()).stream();
   }
 
   async #readRows<PickedRow>(query: RowQuery<Definition>, { signal }: CallOptions): Promise<RowsPage<PickedRow>> {

@@ -25,7 +25,7 @@ type List<Item> = (
 const ANY_COLUMNS = { columns: {}, times: "exact" } as const;
 
 /**
- * The reader's lane: channels and their rows. Needs a token of the role `reader` or higher.
+ * Reads channels and their rows, as every lane does; the reader's own is an `Analyst`. Needs a token of the role `reader` or higher.
  *
  * @example
  * ```ts

@@ -28,12 +28,12 @@ export function isoTime(date: Date, place: string): string {
   return date.toISOString();
 }
 
-/** @throws TypeError for what is neither undefined nor a list of names; a name with a comma would become two. */
+/** @throws TypeError for what is neither undefined nor a list of names, of columns or of functions; one with a comma would become two. */
 export function nameList(names: unknown, place: string): string | undefined {
   if (names === undefined) return undefined;
   const list: readonly unknown[] = Array.isArray(names) ? names : [names];
   if (list.length === 0 || !list.every((name) => typeof name === "string" && name !== "" && !name.includes(","))) {
-    throw new TypeError(`${place}: expected names of columns.`);
+    throw new TypeError(`${place}: expected names.`);
   }
   return list.join(",");
 }

@@ -7,7 +7,7 @@
  */
 export function filterName(operator: string, column: string, path: readonly string[] = []): string {
   const unwritable = /[[\]]/.test(column) ? column : path.find((step) => step.includes("."));
-  if (unwritable !== undefined) throw new TypeError(`"${unwritable}" cannot be named in a filter: it holds a dot or a bracket`);
+  if (unwritable !== undefined) throw new TypeError(`"${unwritable}" cannot be named: it holds a dot or a bracket`);
   return `${operator}[${[column, ...path].join(".")}]`;
 }
 

@@ -11,6 +11,8 @@ type Limits = {
   readonly message: string;
 };
 
+type Streamed = { readonly data?: ReadableStream<Uint8Array> | null | undefined; readonly response: Response };
+
 /**
  * The same answer with a body that ends when it is complete, and fails when it is not: with a NetworkError, with a TimeoutError, or
  * with the reason of the signal.
@@ -32,6 +34,12 @@ export function streamed(response: Response, body: ReadableStream<Uint8Array<Arr
     cancel: (reason) => reader.cancel(reason),
   });
   return new Response(stream, response);
+}
+
+/** The body of an answer that was asked for as a stream. There are no data when nothing came, or the runtime has no response.body. */
+export async function bodyStream(answer: Promise<Streamed>): Promise<ReadableStream<Uint8Array>> {
+  const { data, response } = await answer;
+  return data ?? (await response.blob()).stream();
 }
 
 /** The error for a stream that ended too early. */

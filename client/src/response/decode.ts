@@ -45,7 +45,7 @@ export function decodeLatest<Columns>(
 }
 
 /** Undefined where a value is the same here as on the wire. */
-function decoderOf(definition: ChannelDefinition, name: string): Decode | undefined {
+export function decoderOf(definition: ChannelDefinition, name: string): Decode | undefined {
   const { kind } = typeOf(definition, name);
   if (kind === "int64") return toBigInt;
   return kind === "datetime" && definition.times === "date" ? toDate : undefined;

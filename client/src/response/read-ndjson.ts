@@ -1,15 +1,12 @@
-/** In charge of rows that come as lines of JSON. */
-import type { components } from "../schema.generated.ts";
+/** In charge of what comes as lines of JSON. */
 import { truncatedExport } from "./answer-stream.ts";
 
-type RowsOnTheWire = components["schemas"]["RowsPage"]["rows"];
-
 /**
- * The rows of a stream, as many at a time as came together. The last line has to end like the others.
+ * The lines of a stream, each of the type that its operation has, as many at a time as came together. The last line has to end like the others.
  *
  * @throws NetworkError
  */
-export async function* readNdjson(stream: ReadableStream<Uint8Array>): AsyncGenerator<RowsOnTheWire, void, undefined> {
+export async function* readNdjson<Line>(stream: ReadableStream<Uint8Array>): AsyncGenerator<Line[], void, undefined> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -17,7 +14,7 @@ export async function* readNdjson(stream: ReadableStream<Uint8Array>): AsyncGene
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
       const lines = (rest + decoder.decode(piece.value, { stream: true })).split("\n");
       rest = lines.pop() ?? "";
-      yield lines.map(parseLine);
+      yield lines.map(parseLine<Line>);
     }
   } finally {
     // A caller who stops early does not want the rest.
@@ -26,7 +23,7 @@ export async function* readNdjson(stream: ReadableStream<Uint8Array>): AsyncGene
   if (rest + decoder.decode() !== "") throw truncatedExport();
 }
 
-function parseLine(line: string): RowsOnTheWire[number] {
+function parseLine<Line>(line: string): Line {
   try {
     return JSON.parse(line);
   } catch (cause) {

@@ -28,6 +28,9 @@ const CALLS: Readonly<Record<Exclude<keyof operations, LeftAlone>, Call>> = {
   readRows: ({ reader }, id) => reader.channel(id, thermometer).rows().page(),
   readColumns: ({ reader }, id) => reader.channel(id, thermometer).columns(),
   exportRows: ({ reader }, id) => reader.channel(id, thermometer).csv().then(drain),
+  aggregateRows: ({ reader }, id) => reader.channel(id, thermometer).aggregate().page(),
+  aggregateColumns: ({ reader }, id) => reader.channel(id, thermometer).aggregate().columns(),
+  exportAggregate: ({ reader }, id) => reader.channel(id, thermometer).aggregate().csv().then(drain),
 
   getLatest: ({ reader }, id) => reader.channel(id, thermometer).latest(),
   listLatest: ({ reader }) => reader.latest().page(),
@@ -84,8 +87,10 @@ const CALLS: Readonly<Record<Exclude<keyof operations, LeftAlone>, Call>> = {
   getContractYaml: ({ service }) => service.contractYaml(),
 };
 
-/** A definition is compared with its channel before it is first written by. */
+/** A definition is compared with its channel before it is first written by, or when answers do not say what the columns are. */
 const BEFORE = new Map([
+  ["aggregateRows", ["getChannel"]],
+  ["aggregateColumns", ["getChannel"]],
   ["appendRows", ["getChannelAsWriter"]],
   ["appendRowsAsAdmin", ["getChannelAsAdmin"]],
 ]);
