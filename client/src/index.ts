@@ -69,6 +69,8 @@ export type { Row } from "./channel/row.ts";
 export type { RowDeletion, RowsDeletion } from "./lanes/row-deletion.ts";
 export type { RowFilter } from "./reading/row-filter.ts";
 export type { RowQuery } from "./reading/row-query.ts";
+export type { RowsSample } from "./reading/rows-sample.ts";
+export type { NumberColumn, SampleQuery } from "./reading/sample-query.ts";
 export type { RowsPage } from "./reading/rows-page.ts";
 export { SchemaDriftError } from "./errors/schema-drift-error.ts";
 export type { Selection } from "./reading/selection.ts";

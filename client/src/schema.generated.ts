@@ -1661,7 +1661,7 @@ export interface components {
         BucketSpan: {
             channel_id: components["schemas"]["ChannelId"];
             /** @description Name of the channel. */
-            name: components["schemas"]["ChannelName"] | null;
+            name: string | null;
             /** @description How long a bucket is (ISO 8601); null when one is all of the range. */
             bucket: string | null;
             /** @description The time zone of buckets of a day and longer. */

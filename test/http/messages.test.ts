@@ -75,7 +75,7 @@ describe("the sentence of a problem has its first fault, with its place", () => 
   test("and is short, however long a key of the body is", async () => {
     const { body } = await append({ rows: [{ ["k".repeat(100_000)]: 1, temperature: 1 }] });
     expect(body.detail.length).toBeLessThan(500);
-    expect(body.errors[0].pointer).toHaveLength("/rows/0/".length + 100_000);
+    expect(body.errors[0].pointer.length).toBeLessThan(2_000);
   });
 });
 

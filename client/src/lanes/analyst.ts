@@ -1,6 +1,7 @@
 import type { ChannelDefinition } from "../channel/channel-definition.ts";
 import { checkChannelId } from "../request/check-arguments.ts";
 import type { Transport } from "../request/transport.ts";
+import type { CallOptions } from "./call-options.ts";
 import { ChannelAnalyst } from "./channel-analyst.ts";
 import { Reader } from "./reader.ts";
 
@@ -33,5 +34,20 @@ export class Analyst extends Reader {
   override channel<Definition extends ChannelDefinition>(channelId: string, definition: Definition): ChannelAnalyst<Definition> {
     const path = { channel_id: checkChannelId(channelId) };
     return new ChannelAnalyst({ transport: this.#transport, lane: "/api/v1", path, definition });
+  }
+
+  /**
+   * Gives typed access to the channel that has this name now. The name is asked for once.
+   *
+   * @throws ApiError `channel_not_found` when no channel that the token may see has the name, and others.
+   * @throws NetworkError
+   * @see operation `listChannels` of the contract.
+   */
+  override async channelByName<Definition extends ChannelDefinition>(
+    name: string,
+    definition: Definition,
+    options: CallOptions = {},
+  ): Promise<ChannelAnalyst<Definition>> {
+    return this.channel(await this.idOf(name, options), definition);
   }
 }

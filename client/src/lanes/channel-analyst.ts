@@ -1,14 +1,19 @@
-import type { ChannelDefinition } from "../channel/channel-definition.ts";
+import type { ChannelDefinition, ColumnName } from "../channel/channel-definition.ts";
 import type { AggregateFunctions, DefaultFunctions } from "../reading/aggregate-functions.ts";
 import type { AggregateQuery } from "../reading/aggregate-query.ts";
+import type { PickedRow } from "../reading/picked.ts";
+import type { RowsSample } from "../reading/rows-sample.ts";
+import type { NumberColumn, SampleQuery } from "../reading/sample-query.ts";
+import { encodeRowQuery } from "../request/encode-row-query.ts";
 import { checkReadable } from "../response/check-drift.ts";
+import { decodeRows } from "../response/decode.ts";
 import { Aggregation } from "./aggregation.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { ChannelAccess } from "./channel-access.ts";
 import { ChannelReader } from "./channel-reader.ts";
 
 /**
- * Reads one channel as a `ChannelReader` does, and answers what its rows have in common, which the lane of readers alone does.
+ * Reads one channel as a `ChannelReader` does, answers what its rows have in common, and samples them, which the lane of readers alone does.
  *
  * @example
  * ```ts
@@ -56,5 +61,30 @@ export class ChannelAnalyst<Definition extends ChannelDefinition> extends Channe
       for (const name of names) this.#fitting.add(name);
     };
     return new Aggregation({ ...this.#access, signal: options.signal, check }, query);
+  }
+
+  /**
+   * Samples rows for a chart: rows as they are, in order of time, that draw the same picture of a column as all of them. No spike is lost.
+   *
+   * @throws TypeError when the query holds a value of a wrong type.
+   * @throws SchemaDriftError when the channel does not fit the definition.
+   * @throws ApiError
+   * @throws NetworkError
+   * @throws TimeoutError
+   * @see operation `sampleRows` of the contract.
+   */
+  async sample<const Name extends ColumnName<Definition> = ColumnName<Definition>>(
+    column: NumberColumn<Definition>,
+    { maxPoints: max_points, ...query }: SampleQuery<Definition, Name> = {},
+    { signal }: CallOptions = {},
+  ): Promise<RowsSample<PickedRow<Definition, Name, true>>> {
+    const { transport, path, definition } = this.#access;
+    const params = { path, query: { ...encodeRowQuery({ ...query, max_points }), column } };
+    const { data } = await transport.json("rows", signal, (client, init) =>
+      client.GET("/api/v1/channels/{channel_id}/rows/sample", { ...init, params }),
+    );
+    const { rows, sampled_from: sampledFrom, ...channel } = data;
+    checkReadable(definition, channel, query.columns);
+    return { rows: decodeRows(definition, rows), sampledFrom, channel };
   }
 }

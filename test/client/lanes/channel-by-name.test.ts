@@ -30,7 +30,7 @@ describe("a channel that is opened by its name", () => {
       const channel = await at(lane, send).channelByName(name, thermometer);
       expect(await channel.get()).toMatchObject({ channel_id: id });
       expect(await channel.latest()).toMatchObject({ temperature: 20.5 });
-      expect(urls.map(({ pathname }) => pathname.split("/").slice(4).join("/"))).toEqual(["", id, `${id}/rows`]);
+      expect(urls.map(({ pathname }) => pathname.split("/").slice(4).join("/"))).toEqual(["", id, `${id}/latest`]);
     },
   );
 

@@ -31,6 +31,7 @@ const CALLS: Readonly<Record<Exclude<keyof operations, LeftAlone>, Call>> = {
   aggregateRows: ({ reader }, id) => reader.channel(id, thermometer).aggregate().page(),
   aggregateColumns: ({ reader }, id) => reader.channel(id, thermometer).aggregate().columns(),
   exportAggregate: ({ reader }, id) => reader.channel(id, thermometer).aggregate().csv().then(drain),
+  sampleRows: ({ reader }, id) => reader.channel(id, thermometer).sample("temperature"),
 
   getLatest: ({ reader }, id) => reader.channel(id, thermometer).latest(),
   listLatest: ({ reader }) => reader.latest().page(),
