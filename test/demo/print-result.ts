@@ -13,6 +13,7 @@ export function printResult(result: DemoResult): void {
     ["last time", String(result.lastTime)],
     [`mean ${result.column}, API`, String(result.meanFromApi)],
     [`mean ${result.column}, file`, String(result.meanFromFile)],
+    ["months, API and file", `${result.equalMonths} of ${result.months} equal`],
   ];
   console.log(`\n${result.title}`);
   for (const [label, value] of figures) console.log(`  ${label.padEnd(LABEL_WIDTH)}${value}`);

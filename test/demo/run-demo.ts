@@ -2,10 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { type ChannelDefinition, createKronicle, type Row } from "@kronicle/client";
+import { z } from "zod";
 import { DATA_SETS, type DataSet } from "./data-sets.ts";
 import { readCsv } from "./read-csv.ts";
 
 const BATCH_ROWS = 1_000;
+
+const aggregates = z.object({ avg: z.number(), min: z.number(), max: z.number() });
 
 export type DemoOptions = {
   readonly baseUrl: string;
@@ -26,6 +29,9 @@ export type DemoResult = {
   readonly column: string;
   readonly meanFromApi: number;
   readonly meanFromFile: number;
+  /** How many months the rows lie in, and of how many the aggregates of the API are those of the file. */
+  readonly months: number;
+  readonly equalMonths: number;
   /** One sentence for each thing that is not as it was sent; empty when all is well. */
   readonly differences: readonly string[];
 };
@@ -64,6 +70,15 @@ async function loadAndCheck(set: DataSet, { baseUrl, keys, onProgress }: DemoOpt
   const stored: Row<ChannelDefinition>[] = [];
   for await (const row of reader.rows({ sort: "time" })) stored.push(row);
 
+  const fromFile = monthsOf(lines.map((line, index) => ({ time: sent[index]?.time ?? "", value: Number(line[checked.field]) })));
+  const fromApi = new Map<string, Month>();
+  for await (const { time, count, values } of reader.aggregate({ bucket: "1mo" })) {
+    const { avg, min, max } = aggregates.parse(new Map(Object.entries<unknown>(values)).get(checked.column));
+    fromApi.set(time.slice(0, MONTH_LENGTH), { count, mean: avg, min, max });
+  }
+  const months = [...fromFile].map(([month, figures]) => ({ month, figures, found: fromApi.get(month) }));
+  const unequal = months.filter(({ figures, found }) => !found || !isSame(figures, found));
+
   const result = {
     title,
     channelId,
@@ -74,8 +89,14 @@ async function loadAndCheck(set: DataSet, { baseUrl, keys, onProgress }: DemoOpt
     column: checked.column,
     meanFromApi: mean(stored.map((row) => Number(row[checked.column]))),
     meanFromFile: mean(lines.map((line) => Number(line[checked.field]))),
+    months: fromFile.size,
+    equalMonths: fromFile.size - unequal.length,
   };
-  return { ...result, differences: [...compareFigures(result, sent), ...compareRows(sent, stored)] };
+  const others = [...fromApi.keys()].filter((month) => !fromFile.has(month)).map((month) => `${month} has no rows in the file`);
+  const differences = unequal.map(
+    ({ month, figures, found }) => `${month} is ${JSON.stringify(found)}, and should be ${JSON.stringify(figures)}`,
+  );
+  return { ...result, differences: [...compareFigures(result, sent), ...compareRows(sent, stored), ...differences, ...others] };
 }
 
 function* compareFigures(
@@ -99,6 +120,27 @@ function* compareRows(sent: readonly object[], stored: readonly object[]): Gener
   if (index !== -1) {
     yield `row ${index + 1} came back as ${JSON.stringify(stored[index])}, and was sent as ${JSON.stringify(sent[index])}`;
   }
+}
+
+type Month = { readonly count: number; readonly mean: number; readonly min: number; readonly max: number };
+
+const MONTH_LENGTH = "YYYY-MM".length;
+
+/** What an aggregate of a month should be, worked out from the lines of the file. */
+function monthsOf(values: readonly { readonly time: string; readonly value: number }[]): Map<string, Month> {
+  const byMonth = Map.groupBy(values, ({ time }) => time.slice(0, MONTH_LENGTH));
+  return new Map(
+    [...byMonth].map(([month, rows]) => {
+      const numbers = rows.map(({ value }) => value);
+      return [month, { count: numbers.length, mean: mean(numbers), min: Math.min(...numbers), max: Math.max(...numbers) }];
+    }),
+  );
+}
+
+/** Means may differ by the order of their sums. */
+function isSame(one: Month, other: Month): boolean {
+  const isNear = Math.abs(one.mean - other.mean) <= 1e-12 * Math.abs(one.mean);
+  return one.count === other.count && one.min === other.min && one.max === other.max && isNear;
 }
 
 /** Floating-point sums depend on their order: both sides add in order of time. */

@@ -39,7 +39,11 @@ const walked = new Set<string>();
 async function send(lane: Lane, route: string, { id = ID, query = "", json, text, headers = {} }: Options = {}) {
   walked.add(route);
   const [method = "", template = ""] = route.split(" ");
-  const path = template.replace("{channel_id}", id).replace("{asset}", "docs.css").replace("{code}", "row_invalid");
+  const path = template
+    .replace("{channel_id}", id)
+    .replace("{asset}", "docs.css")
+    .replace("{code}", "row_invalid")
+    .replace("{key}", "room");
   const response = await fetch(`${server.url}${path}${query}`, {
     method,
     headers: {
@@ -256,6 +260,61 @@ describe.each(LANES)("reading on the %s lane", (lane, base) => {
     expect(csv.body).toBe(
       'time,temperature,note\r\n2024-03-01T00:00:00.000000Z,20.5,"window opened"\r\n2024-03-01T00:01:00.500000Z,20.6,\r\n',
     );
+  });
+});
+
+describe("asking on the api lane", () => {
+  const CHANNEL = "GET /api/v1/channels/{channel_id}";
+  const buckets = {
+    channel_id: ID,
+    name: "thermo-1",
+    bucket: "PT1M",
+    tz: "UTC",
+    from: "2024-03-01T00:00:00Z",
+    to: "2024-03-01T00:02:00Z",
+    has_more: false,
+    next_cursor: null,
+  };
+  const minutes = "bucket=1m&from=2024-03-01T00:00:00Z&to=2024-03-01T00:02:00Z&fn[temperature]=avg";
+
+  test("aggregates rows, as buckets, as columns and as files", async () => {
+    const rows = await send("reader", `${CHANNEL}/rows/aggregate`, { query: `?${minutes}` });
+    const found = [
+      { time: "2024-03-01T00:00:00Z", end: "2024-03-01T00:01:00Z", count: 1, values: { temperature: { avg: 20.5 } } },
+      { time: "2024-03-01T00:01:00Z", end: "2024-03-01T00:02:00Z", count: 1, values: { temperature: { avg: 20.6 } } },
+    ];
+    expect([rows.status, rows.body]).toEqual([200, { ...buckets, buckets: found }]);
+    const columns = await send("reader", `${CHANNEL}/columns/aggregate`, { query: `?${minutes}` });
+    const turned = {
+      time: found.map(({ time }) => time),
+      end: found.map(({ end }) => end),
+      count: [1, 1],
+      values: { temperature: { avg: [20.5, 20.6] } },
+    };
+    expect([columns.status, columns.body]).toEqual([200, { ...buckets, ...turned, partial: {}, coverage: {}, filled: {} }]);
+    const csv = await send("reader", `${CHANNEL}/rows/aggregate/export`, { query: `?${minutes}&format=csv` });
+    expect([csv.status, csv.type]).toEqual([200, "text/csv"]);
+    expect(csv.headers.get("content-disposition")).toBe('attachment; filename="thermo-1-aggregate.csv"');
+    expect(csv.body.split("\r\n")[0]).toBe("time,end,count,partial,coverage,filled,temperature.avg");
+  });
+
+  test("samples rows", async () => {
+    const { status, body } = await send("reader", `${CHANNEL}/rows/sample`, { query: "?column=temperature" });
+    expect([status, body]).toEqual([200, { ...FILLED, rows: ROWS, sampled_from: 2 }]);
+  });
+
+  test("says what is latest, of one channel and of all", async () => {
+    const one = await send("reader", `${CHANNEL}/latest`);
+    expect([one.status, one.body]).toMatchObject([200, { ...FILLED, row: ROWS[1] }]);
+    const all = await send("reader", "GET /api/v1/latest", { query: "?name=thermo-1" });
+    expect([all.status, all.body]).toMatchObject([200, [{ channel_id: ID, name: "thermo-1", tags, row: ROWS[1], stale: true }]]);
+  });
+
+  test("lists tags and their values", async () => {
+    const keys = await send("reader", "GET /api/v1/tags");
+    expect([keys.status, keys.body]).toEqual([200, expect.arrayContaining([{ key: "room", channels: 1 }])]);
+    const values = await send("reader", "GET /api/v1/tags/{key}/values");
+    expect([values.status, values.body]).toEqual([200, [{ value: "lab", channels: 1 }]]);
   });
 });
 
