@@ -30,7 +30,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       --skip LINES         lines above the names of the columns
       --names NAME,…       names of the columns, where the file has none
       --density DENSITY    dense, normal or sparse, for a new channel
-      --on-same-time WHAT  keep or ignore lines whose times the channel has already
+      --on-same-time WHAT  keep or ignore lines whose times the channel, or an earlier line, has
       --rejected FILE      where refused lines go; FILE.rejected.csv by default
       --url URL            the service; http://127.0.0.1:8000 by default
       The same again, within a day, stores nothing twice.

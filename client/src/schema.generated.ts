@@ -311,8 +311,8 @@ export interface paths {
          *
          *     The channel is named by `channel_id`, by `name`, or by both; both but disagreeing is a 409. The name is set at
          *     creation only. A `channel_schema` is needed to create a channel. Given for a channel that exists, it must equal the
-         *     stored one, or one that the channel has had since it has rows: optional columns that were added later may be
-         *     missing, and columns that were made optional be required. Anything else is a 409.
+         *     stored one, or one that the channel has had since it has rows: optional columns may be missing, or be given
+         *     as required. Anything else is a 409.
          *
          *     A key that is limited to some channels creates none: any other channel is a 404 for it.
          */

@@ -7,10 +7,23 @@ const MAX_AGE_MS = 30_000;
 
 export function measureStorage({ pools }: Pick<Database, "pools">, registry: Registry): void {
   let asked = Number.NEGATIVE_INFINITY;
+  let use: ReturnType<typeof selectStorageUse> | Promise<null> = Promise.resolve(null);
+  // Both gauges are asked at once, and share the answer. A database that is away is told by other metrics, and must not take these away, too.
+  const ask = () => {
+    if (performance.now() - asked >= MAX_AGE_MS) {
+      asked = performance.now();
+      use = selectStorageUse(pools.reader).catch(() => null);
+    }
+    return use;
+  };
   const tables = new Gauge({
     name: "kronicle_series_tables",
     help: "Series tables: one for each layout of columns.",
     registers: [],
+    async collect() {
+      const found = await ask();
+      if (found) this.set(found.tables);
+    },
   });
   const limit = new Gauge({ name: "kronicle_series_tables_limit", help: "Most series tables that may be made.", registers: [] });
   limit.set(MAX_SERIES_TABLES);
@@ -19,15 +32,9 @@ export function measureStorage({ pools }: Pick<Database, "pools">, registry: Reg
     help: "Chunks of the series table with the most of them.",
     registers: [],
     async collect() {
-      if (performance.now() - asked < MAX_AGE_MS) return;
-      asked = performance.now();
-      // A database that is away is told by other metrics, and must not take these away, too.
-      const use = await selectStorageUse(pools.reader).catch(() => null);
-      if (use === null) return;
-      tables.set(use.tables);
-      this.set(use.most_chunks);
+      const found = await ask();
+      if (found) this.set(found.most_chunks);
     },
   });
-  // The one that asks comes first.
-  for (const gauge of [chunks, tables, limit]) registry.registerMetric(gauge);
+  for (const gauge of [tables, limit, chunks]) registry.registerMetric(gauge);
 }
