@@ -25,8 +25,10 @@ export function bucketKey(query: AggregateQuery, { width, edges }: BucketGrid): 
       index: (key) => key,
     };
   }
-  if (isUniform(width, query.tz)) {
-    const micros = lengthOf(width);
+  const micros = lengthOf(width);
+  // At either end of time a bucket is cut off, and so of no length that arithmetic knows.
+  const isWhole = (edges.at(-1) ?? first) - first === micros * BigInt(edges.length - 1);
+  if (isUniform(width, query.tz) && isWhole) {
     const length = sql.fragment`${sql.literalValue(`${micros} microseconds`)}::interval`;
     // With no origin of its own the planner sees that buckets follow each other in the index.
     const origin = query.origin === null ? sql.fragment`` : sql.fragment`, ${timeLiteral(query.origin.text)}`;

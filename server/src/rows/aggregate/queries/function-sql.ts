@@ -71,6 +71,15 @@ export function percentileAggregate(slotName: string, fractions: readonly number
   return sql.fragment`percentile_cont(${sql.array([...fractions], "float8")}) within group (order by ${slot}::double precision)`;
 }
 
+/**
+ * One of them, as JSON. PostgreSQL does not look what it makes between two rows: far apart they give infinity, which JSON cannot say. The cast then
+ * fails as a sum does that is too large.
+ */
+export function percentileAt(percentiles: FragmentSqlToken, place: number): FragmentSqlToken {
+  const value = sql.fragment`(${percentiles})[${place}::integer]`;
+  return sql.fragment`case when abs(${value}) = 'Infinity' then (${value})::bigint::text else (${value})::text end`;
+}
+
 /** A whole number of 64 bits less another may have more. */
 export function difference(type: ColumnType, high: FragmentSqlToken, low: FragmentSqlToken): FragmentSqlToken {
   return type === "float" ? sql.fragment`(${high} - ${low})` : sql.fragment`(${exact(type, high)} - ${low})`;

@@ -9,7 +9,7 @@ import type { AggregateQuery } from "../aggregate-query.ts";
 import type { BucketGrid, TimeRange } from "../bucket-grid.ts";
 import type { ColumnFunction } from "../functions.ts";
 import { type BucketKey, bucketKey } from "./bucket-key.ts";
-import { comparesArrival, groupAggregate, IN_ONE_PIECE, isSequence, percentileAggregate } from "./function-sql.ts";
+import { comparesArrival, groupAggregate, IN_ONE_PIECE, isSequence, percentileAggregate, percentileAt } from "./function-sql.ts";
 import { sequenceAggregate } from "./sequence-sql.ts";
 
 /** What is known of a bucket with rows: its place in the grid, how many rows it has, and a value for each function. */
@@ -112,7 +112,7 @@ function planFunctions(
     const { column } = each;
     if (each.name === "percentile") {
       const place = (percentiles.get(column.slot) ?? []).indexOf(each.fraction) + 1;
-      return sql.fragment`(g.${sql.identifier([`p_${column.slot}`])})[${place}::integer]::text`;
+      return percentileAt(sql.fragment`g.${sql.identifier([`p_${column.slot}`])}`, place);
     }
     const field = sql.identifier([`v${index}`]);
     if (isSequence(each)) {
