@@ -1,14 +1,7 @@
 /** In charge of the functions as SQL: aggregates over the rows `s` of a bucket, whose results are JSON texts, or null. */
 import { type FragmentSqlToken, sql } from "slonik";
 import type { ColumnType } from "../../../columns/column-type.ts";
-import type { ColumnFunction } from "../functions.ts";
-
-/** What follows from one row to the next, and has to be worked out in the order of the rows. */
-export type SequenceFunction = Extract<ColumnFunction, { readonly name: "increase" | "time_weighted_avg" }>;
-
-export function isSequence(each: ColumnFunction): each is SequenceFunction {
-  return each.name === "increase" || each.name === "time_weighted_avg";
-}
+import type { ColumnFunction, SequenceFunction } from "../functions.ts";
 
 /** What is worked out of the values of a bucket alone. All percentiles of a column are one aggregate. */
 type GroupFunction = Exclude<ColumnFunction, SequenceFunction | { readonly name: "percentile" }>;
