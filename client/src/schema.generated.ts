@@ -2324,7 +2324,7 @@ export interface components {
          *     nearest values). Times: `count`, `min`, `max`, `first`, `last`. bool: `count`, `first`, `last`, `share` (of true). str and uuid: `count`, `distinct`, `first`, `last`,
          *     `mode` (the most frequent; of several, the first by code points). dict and list: `count`, `first`, `last`.
          *
-         *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions.
+         *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions, 64 of them `increase` or `time_weighted_avg`.
          * @example {
          *       "temperature": "avg,max"
          *     }
@@ -4999,7 +4999,7 @@ export interface operations {
                  *     nearest values). Times: `count`, `min`, `max`, `first`, `last`. bool: `count`, `first`, `last`, `share` (of true). str and uuid: `count`, `distinct`, `first`, `last`,
                  *     `mode` (the most frequent; of several, the first by code points). dict and list: `count`, `first`, `last`.
                  *
-                 *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions.
+                 *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions, 64 of them `increase` or `time_weighted_avg`.
                  * @example {
                  *       "temperature": "avg,max"
                  *     }
@@ -5162,7 +5162,7 @@ export interface operations {
                  *     nearest values). Times: `count`, `min`, `max`, `first`, `last`. bool: `count`, `first`, `last`, `share` (of true). str and uuid: `count`, `distinct`, `first`, `last`,
                  *     `mode` (the most frequent; of several, the first by code points). dict and list: `count`, `first`, `last`.
                  *
-                 *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions.
+                 *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions, 64 of them `increase` or `time_weighted_avg`.
                  * @example {
                  *       "temperature": "avg,max"
                  *     }
@@ -5330,7 +5330,7 @@ export interface operations {
                  *     nearest values). Times: `count`, `min`, `max`, `first`, `last`. bool: `count`, `first`, `last`, `share` (of true). str and uuid: `count`, `distinct`, `first`, `last`,
                  *     `mode` (the most frequent; of several, the first by code points). dict and list: `count`, `first`, `last`.
                  *
-                 *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions.
+                 *     `sum`, `min`, `max`, `first`, `last`, `range`, `delta` and `increase` of an int64 are decimal strings. At most 1,000 functions, 64 of them `increase` or `time_weighted_avg`.
                  * @example {
                  *       "temperature": "avg,max"
                  *     }

@@ -6,10 +6,12 @@ import { useTestServer } from "../../support/use-test-server.ts";
 const server = useTestServer();
 let id: string;
 beforeAll(async () => {
-  id = await createChannel(server, { channel_schema: { temperature: "float", total: "int64", note: "optional[str]" } });
+  id = await createChannel(server, {
+    channel_schema: { temperature: "float", polar: "optional[float]", total: "int64", note: "optional[str]" },
+  });
   await appendRows(server, id, [
-    { time: "2024-03-01T00:00:00Z", temperature: 1e308, total: "1" },
-    { time: "2024-03-01T00:00:01Z", temperature: 1.7e308, total: "2" },
+    { time: "2024-03-01T00:00:00Z", temperature: 1e308, polar: -1.7e308, total: "1" },
+    { time: "2024-03-01T00:00:01Z", temperature: 1.7e308, polar: 1.7e308, total: "2" },
   ]);
 });
 
@@ -44,6 +46,7 @@ describe.each(["rows/aggregate", "columns/aggregate", "rows/aggregate/export"])(
     ["fill_limit=P1M", "fill_limit", "not_a_duration"],
     ["fill_limit=soon", "fill_limit", "not_a_duration"],
     ["fn[temperature]=sum", "fn", "out_of_range"],
+    ["fn[polar]=median", "fn", "out_of_range"],
     ["fn[temperature]=range&min[temperature]=warm", "min[temperature]", "not_a_number"],
     ["min[nothing]=1", "min[nothing]", "unknown_column"],
   ])("?%s is refused, with the place", async (query, parameter, code) => {

@@ -191,3 +191,34 @@ describe("rows of a channel", () => {
     expect(body).toMatchObject({ bucket: "PT1H", from: null, to: null, buckets: [], has_more: false, next_cursor: null });
   });
 });
+
+describe("at the first day that there is", () => {
+  let channel: string;
+  beforeAll(async () => {
+    channel = await createChannel(server, { channel_schema: { value: "int" } });
+    const days = ["0001-01-01", "0001-01-03", "0001-01-09"];
+    await appendRows(
+      server,
+      channel,
+      days.map((day) => ({ time: `${day}T00:00:00Z`, value: 1 })),
+    );
+  });
+
+  test.each([
+    ["P7D", "UTC", "2000-01-04T00:00:00Z", [1, 1, 1]],
+    ["PT168H", "UTC", "2000-01-04T00:00:00Z", [1, 1, 1]],
+    ["P7D", "UTC", "2000-01-09T00:00:00Z", [2, 1]],
+    ["P3652059D", "UTC", null, [3]],
+    ["P3652059D", "Asia/Kolkata", null, [3]],
+    ["PT87000000H", "UTC", null, [3]],
+    ["P9999Y", "UTC", null, [3]],
+    ["P9999Y", "Pacific/Kiritimati", "9999-12-31T23:59:59Z", [1, 2]],
+    ["P119987M", "America/New_York", "0001-01-01T00:00:00Z", [3]],
+  ])("buckets of %s in %s from %s on are cut off, and have their rows", async (bucket, tz, origin, counts) => {
+    const query = new URLSearchParams({ bucket, tz, ...(origin !== null && { origin }), "fn[value]": "sum,time_weighted_avg" });
+    const { body } = await as("reader", server).get(`/api/v1/channels/${channel}/rows/aggregate?${query}`).expect(200);
+    expect(body.buckets.map(({ count }: { count: number }) => count)).toEqual(counts);
+    expect(body.buckets.map(({ values }: { values: { value: { sum: number } } }) => values.value.sum)).toEqual(counts);
+    expect(body.buckets[0].time).toBe("0001-01-01T00:00:00Z");
+  });
+});

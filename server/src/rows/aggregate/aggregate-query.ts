@@ -9,7 +9,14 @@ import { FaultList } from "../../problems/fault.ts";
 import { unknownColumn } from "../read/row-filter.ts";
 import { type Clock, planSelection, type RowSelection, type SelectionParameters } from "../read/row-query.ts";
 import { type BucketWidth, MICROS_PER_DAY, parseBucketWidth } from "./bucket-width.ts";
-import { type ColumnFunction, defaultFunctions, describeUnknownFunction, findFunction, resultType } from "./functions.ts";
+import {
+  type ColumnFunction,
+  defaultFunctions,
+  describeUnknownFunction,
+  findFunction,
+  isSequence,
+  resultType,
+} from "./functions.ts";
 import { isUtc, isZone } from "./time-zone.ts";
 
 /** What buckets without rows hold. */
@@ -40,6 +47,8 @@ export type AggregateParameters = SelectionParameters & {
 
 /** As many as the default asks of a channel with as many numbers as one may have, and some more. PostgreSQL takes 1,664 to a statement. */
 const MAX_FUNCTIONS = 1_000;
+/** Each goes over the rows by itself and is joined to the others, for which the planner takes memory with their square: twice as many took a gigabyte. */
+const MAX_SEQUENCES = 64;
 
 export function planAggregate(
   available: readonly Column[],
@@ -81,6 +90,12 @@ function pickFunctions(available: readonly Column[], choices: readonly FunctionC
   });
   if (picked.length > MAX_FUNCTIONS)
     faults.add(() => ({ parameter: "fn", code: "too_many", detail: `at most ${MAX_FUNCTIONS} functions` }));
+  if (picked.filter(isSequence).length > MAX_SEQUENCES)
+    faults.add(() => ({
+      parameter: "fn",
+      code: "too_many",
+      detail: `at most ${MAX_SEQUENCES} times increase and time_weighted_avg`,
+    }));
   return picked;
 }
 

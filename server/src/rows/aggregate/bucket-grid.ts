@@ -28,6 +28,9 @@ const MONTH_ORIGIN = Date.UTC(2000, 0, 1);
 const FIRST = microsOfText("0001-01-01T00:00:00Z");
 const LAST = microsOfText("9999-12-31T23:59:59.999999Z");
 
+/** Long before that, and some centuries before the times of PostgreSQL begin: no step is tried that lies before. */
+const EARLIEST = FIRST - 4_000n * 366n * MICROS_PER_DAY;
+
 const YEARS: BucketWidth = { unit: "months", count: 12 };
 
 /** In the Gregorian calendar, on the average. */
@@ -58,7 +61,7 @@ async function cut(connection: CommonQueryMethods, query: Cut, range: TimeRange,
   const found = isUniform(width, query.tz)
     ? uniformEdges(query, range, lengthOf(width))
     : await calendarEdges(connection, query, range, width);
-  const clamped = found.map((edge) => (edge < FIRST ? FIRST : edge > LAST ? LAST : edge));
+  const clamped = [FIRST, ...found.map((edge) => (edge < FIRST ? FIRST : edge > LAST ? LAST : edge))];
   // A day that a place has skipped begins and ends at the same moment.
   const edges = clamped.filter((edge, index) => index === 0 || edge > (clamped[index - 1] ?? edge));
   const start = edges.findLastIndex((edge) => edge <= range.from);
@@ -86,11 +89,13 @@ function calendarEdges(
 ): Promise<bigint[]> {
   const start = origin ? microsOf(origin) : BigInt(width.unit === "months" ? MONTH_ORIGIN : UNIFORM_ORIGIN) * 1_000n;
   const length = lengthOf(width);
+  const least = floorDivide(from - start, length) - SLACK;
+  const earliest = floorDivide(EARLIEST - start, length) + 1n;
   return selectCalendarEdges(connection, {
     tz,
     origin,
     step: { months: width.unit === "months" ? width.count : 0, days: width.unit === "days" ? width.count : 0 },
-    first: Number(floorDivide(from - start, length) - SLACK),
+    first: Number(least < earliest ? earliest : least),
     last: Number(floorDivide(to - start, length) + SLACK),
   });
 }

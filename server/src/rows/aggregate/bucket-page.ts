@@ -17,7 +17,7 @@ import { type BucketGrid, planGrid, type TimeRange } from "./bucket-grid.ts";
 import { type BucketWidth, formatBucketWidth, parseBucketWidth } from "./bucket-width.ts";
 import { type Bucket, describeBucket, wholeBuckets } from "./bucket.ts";
 import { type BucketBefore, fillBuckets, type FilledBucket } from "./fill.ts";
-import { isSequence } from "./queries/function-sql.ts";
+import { isSequence } from "./functions.ts";
 import { selectBuckets } from "./queries/selectBuckets.ts";
 import { findRowBefore } from "./row-before.ts";
 

@@ -1,6 +1,8 @@
 import type { Operation } from "../../contract/operation.ts";
+import { requesterOf } from "../../access/principal.ts";
 import { contentDisposition } from "../../formats/content-disposition.ts";
 import { chooseExportType } from "../read/export-type.ts";
+import { patiently, refuseChanged } from "../read/stream-pages.ts";
 import { MAX_BUCKETS } from "./bucket-grid.ts";
 import { bucketObject } from "./bucket-object.ts";
 import { type BucketPage, readBuckets } from "./bucket-page.ts";
@@ -9,17 +11,19 @@ import type { ColumnFunction } from "./functions.ts";
 
 export const exportAggregate: Operation<"exportAggregate"> = async (request, { database, now }) => {
   const type = chooseExportType(request.query.format, request.preferredType);
-  const read = (cursor: string | undefined) =>
-    database.pools.reader.read(request.signal, (connection) =>
-      readBuckets(connection, request, { limit: MAX_BUCKETS, cursor, now: now() }),
-    );
-  const first = await read(undefined);
+  const read = (cursor: string | undefined, begun: BucketPage | null) =>
+    database.pools.reader.read(request.signal, async (connection) => {
+      const page = await readBuckets(connection, request, { limit: MAX_BUCKETS, cursor, now: now() });
+      await refuseChanged(connection, (begun ?? page).channel, requesterOf(request).scope);
+      return page;
+    });
+  const first = await read(undefined, null);
   const { channel, query } = first;
   const isCsv = type === "text/csv";
   const headers = {
     "Content-Disposition": contentDisposition(`${channel.name ?? channel.channel_id}-aggregate.${isCsv ? "csv" : "ndjson"}`),
   };
-  const pages = walk(first, read);
+  const pages = walk(first, (cursor) => patiently(() => read(cursor, first)));
   return { status: 200, type, headers, body: isCsv ? csvLines(query.functions, pages) : jsonLines(query.functions, pages) };
 };
 

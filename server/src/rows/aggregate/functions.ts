@@ -48,6 +48,13 @@ type NamedFunction = {
 /** A function that has a name of its own, or a percentile, of which there are a thousand. */
 export type ColumnFunction = NamedFunction | (Asked & { readonly name: "percentile"; readonly fraction: number });
 
+/** What follows from one row to the next, and has to be worked out in the order of the rows. */
+export type SequenceFunction = Extract<ColumnFunction, { readonly name: "increase" | "time_weighted_avg" }>;
+
+export function isSequence(each: ColumnFunction): each is SequenceFunction {
+  return each.name === "increase" || each.name === "time_weighted_avg";
+}
+
 /** Percentiles from 0.1 to 99.9. */
 const PERCENTILE = /^p((?:[1-9]\d?|0(?=\.[1-9]))(?:\.\d)?)$/;
 

@@ -1,5 +1,6 @@
 /** In charge of streaming a selection of any size: one page in memory, and one being fetched meanwhile. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CommonQueryMethods } from "slonik";
 import { BusyError } from "../../db/errors.ts";
 import type { GatedPool } from "../../db/pool/gated-pool.ts";
 import type { ChannelScope } from "../../access/channel-scope.ts";
@@ -50,11 +51,8 @@ export async function* streamPages(
     const range = { after, offset: skip, limit: Math.min(PAGE_ROWS, left), maxBytes: MAX_PAGE_BYTES, lastRow };
     return pool.read(signal, async (connection) => {
       const page = await selectInWindows(connection, select, channel, query, range);
-      // Looked at after the page: a deletion that the page has seen is seen here too.
-      if (await isUnchanged(connection, channel, scope)) return page;
-      throw new ChannelChangedError(
-        "rows of the channel were deleted, its columns changed, or it is gone, while it was exported",
-      );
+      await refuseChanged(connection, channel, scope);
+      return page;
     });
   };
   const fetchNext = (page: LinesPage) => patiently(() => fetch(page.end, 0));
@@ -73,7 +71,22 @@ export async function* streamPages(
   }
 }
 
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Looked at after a page: a deletion that the page has seen is seen here too.
+ *
+ * @throws ChannelChangedError
+ */
+export async function refuseChanged(
+  connection: CommonQueryMethods,
+  channel: Pick<StoredChannel, "id" | "schema_version">,
+  scope: ChannelScope,
+): Promise<void> {
+  if (await isUnchanged(connection, channel, scope)) return;
+  throw new ChannelChangedError("rows of the channel were deleted, its columns changed, or it is gone, while it was exported");
+}
+
+/** For the pages of a stream after the first. @throws BusyError after 30 s */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (const until = performance.now() + PATIENCE_MS; ;) {
     try {
       return await work();

@@ -1,14 +1,7 @@
 /** In charge of the functions as SQL: aggregates over the rows `s` of a bucket, whose results are JSON texts, or null. */
 import { type FragmentSqlToken, sql } from "slonik";
 import type { ColumnType } from "../../../columns/column-type.ts";
-import type { ColumnFunction } from "../functions.ts";
-
-/** What follows from one row to the next, and has to be worked out in the order of the rows. */
-export type SequenceFunction = Extract<ColumnFunction, { readonly name: "increase" | "time_weighted_avg" }>;
-
-export function isSequence(each: ColumnFunction): each is SequenceFunction {
-  return each.name === "increase" || each.name === "time_weighted_avg";
-}
+import type { ColumnFunction, SequenceFunction } from "../functions.ts";
 
 /** What is worked out of the values of a bucket alone. All percentiles of a column are one aggregate. */
 type GroupFunction = Exclude<ColumnFunction, SequenceFunction | { readonly name: "percentile" }>;
@@ -69,6 +62,15 @@ export function groupAggregate(each: GroupFunction): FragmentSqlToken {
 export function percentileAggregate(slotName: string, fractions: readonly number[]): FragmentSqlToken {
   const slot = sql.fragment`s.${sql.identifier([slotName])}`;
   return sql.fragment`percentile_cont(${sql.array([...fractions], "float8")}) within group (order by ${slot}::double precision)`;
+}
+
+/**
+ * One of them, as JSON. PostgreSQL does not look what it makes between two rows: far apart they give infinity, which JSON cannot say. The cast then
+ * fails as a sum does that is too large.
+ */
+export function percentileAt(percentiles: FragmentSqlToken, place: number): FragmentSqlToken {
+  const value = sql.fragment`(${percentiles})[${place}::integer]`;
+  return sql.fragment`case when abs(${value}) = 'Infinity' then (${value})::bigint::text else (${value})::text end`;
 }
 
 /** A whole number of 64 bits less another may have more. */

@@ -7,9 +7,9 @@ import { concat } from "../../read/queries/row-json.ts";
 import { selectionConditions } from "../../read/queries/row-selection.ts";
 import type { AggregateQuery } from "../aggregate-query.ts";
 import type { BucketGrid, TimeRange } from "../bucket-grid.ts";
-import type { ColumnFunction } from "../functions.ts";
+import { type ColumnFunction, isSequence } from "../functions.ts";
 import { type BucketKey, bucketKey } from "./bucket-key.ts";
-import { comparesArrival, groupAggregate, IN_ONE_PIECE, isSequence, percentileAggregate } from "./function-sql.ts";
+import { comparesArrival, groupAggregate, IN_ONE_PIECE, percentileAggregate, percentileAt } from "./function-sql.ts";
 import { sequenceAggregate } from "./sequence-sql.ts";
 
 /** What is known of a bucket with rows: its place in the grid, how many rows it has, and a value for each function. */
@@ -48,10 +48,13 @@ export async function selectBuckets(
   if (!window) return { buckets: [], hasMore: false };
 
   const key = bucketKey(query, grid);
-  const rows = sql.fragment`
+  const stored = sql.fragment`
     from ${sql.identifier(["series", channel.table_name])} s
     where ${sql.join(selectionConditions(channel, part, window), sql.fragment` and `)}
   `;
+  const isShared = query.functions.filter(isSequence).length > 1;
+  const rows = isShared ? sql.fragment`from range_row s where true` : stored;
+  const common = [...key.common, ...(isShared ? [rangeRows(query.functions, stored)] : [])];
   const { fields, values, joins } = planFunctions(query.functions, key, rows, selection);
   const line = concat([
     sql.fragment`'['`,
@@ -62,6 +65,7 @@ export async function selectBuckets(
     sql.fragment`']'`,
   ]);
   const answer = await connection.one(sql.type(found)`
+    ${common.length === 0 ? sql.fragment`` : sql.fragment`with ${sql.join(common, sql.fragment`, `)}`}
     select '[' || coalesce(string_agg(q.line, ',' order by q.b) filter (where q.n = 1 or q.bytes <= ${maxBytes}::bigint), '') || ']' as json, count(*) as found
     from (
       select l.b, l.line, row_number() over w as n, sum(octet_length(l.line)::double precision) over w as bytes
@@ -81,6 +85,15 @@ export async function selectBuckets(
   `);
   const buckets = answer.json.slice(0, limit).map(([index, count, ...values]) => ({ index, count, values }));
   return { buckets, hasMore: answer.found > buckets.length };
+}
+
+/**
+ * Each function of a sequence goes over the rows by itself. Planned anew for each, every chunk of the range takes so much memory that two hundred
+ * functions of two months of chunks ended the embedded database.
+ */
+function rangeRows(functions: readonly ColumnFunction[], stored: FragmentSqlToken): FragmentSqlToken {
+  const slots = [...new Set(functions.map(({ column }) => column.slot))].map((slot) => sql.fragment`s.${sql.identifier([slot])}`);
+  return sql.fragment`range_row as materialized (select ${sql.join([sql.fragment`s.time`, sql.fragment`s._row`, ...slots], sql.fragment`, `)} ${stored})`;
 }
 
 type FunctionPlan = {
@@ -112,7 +125,7 @@ function planFunctions(
     const { column } = each;
     if (each.name === "percentile") {
       const place = (percentiles.get(column.slot) ?? []).indexOf(each.fraction) + 1;
-      return sql.fragment`(g.${sql.identifier([`p_${column.slot}`])})[${place}::integer]::text`;
+      return percentileAt(sql.fragment`g.${sql.identifier([`p_${column.slot}`])}`, place);
     }
     const field = sql.identifier([`v${index}`]);
     if (isSequence(each)) {

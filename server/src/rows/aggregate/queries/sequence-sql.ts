@@ -3,7 +3,8 @@ import { type FragmentSqlToken, sql } from "slonik";
 import { TYPE_RULES } from "../../../columns/column-type.ts";
 import type { TimeRange } from "../bucket-grid.ts";
 import { type BucketKey, timeOf } from "./bucket-key.ts";
-import { difference, exact, type SequenceFunction, toJson } from "./function-sql.ts";
+import type { SequenceFunction } from "../functions.ts";
+import { difference, exact, toJson } from "./function-sql.ts";
 
 type SequenceStart = {
   readonly range: TimeRange;
