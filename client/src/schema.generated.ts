@@ -1677,7 +1677,7 @@ export interface components {
         };
         /**
          * @description Why a bucket is no whole one: `open`, it is not over yet; `start`, `from` cuts its begin off; `end`, `to` cuts its end off. The first
-         *     of these that is so.
+         *     of these that is so. A bound that was not asked for cuts nothing off.
          * @example open
          */
         BucketPartial: string;

@@ -7,7 +7,7 @@ const MAX_AGE_MS = 30_000;
 
 export function measureStorage({ pools }: Pick<Database, "pools">, registry: Registry): void {
   let asked = Number.NEGATIVE_INFINITY;
-  let use: ReturnType<typeof selectStorageUse> | Promise<null> = Promise.resolve(null);
+  let use: Promise<Awaited<ReturnType<typeof selectStorageUse>> | null> = Promise.resolve(null);
   // Both gauges are asked at once, and share the answer. A database that is away is told by other metrics, and must not take these away, too.
   const ask = () => {
     if (performance.now() - asked >= MAX_AGE_MS) {

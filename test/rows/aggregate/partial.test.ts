@@ -77,6 +77,26 @@ describe("a bucket that is no whole one", () => {
   });
 });
 
+describe("a range that was left to the rows", () => {
+  test("cuts nothing off, and lets the last value hold to the end of its bucket", async () => {
+    const id = await createChannel(server, { channel_schema: { value: "float" } });
+    await appendRows(server, id, [
+      { time: "2024-03-01T00:15:00Z", value: 1 },
+      { time: "2024-03-01T00:30:00Z", value: 3 },
+    ]);
+    for (const partial of ["mark", "drop"]) {
+      expect(await buckets(id, { bucket: "1h", partial, "fn[value]": "time_weighted_avg" })).toEqual([
+        {
+          time: "2024-03-01T00:00:00Z",
+          end: "2024-03-01T01:00:00Z",
+          count: 2,
+          values: { value: { time_weighted_avg: (1 * 15 + 3 * 30) / 45 } },
+        },
+      ]);
+    }
+  });
+});
+
 describe("pages", () => {
   test.each(["none", "previous", "linear"])("of buckets, filled with %s, are those of one answer", async (fill) => {
     const id = await createChannel(server, { channel_schema: { value: "float" } });

@@ -15,7 +15,7 @@ import { MAX_PAGE_BYTES } from "../read/read-page.ts";
 import { type AggregateParameters, type AggregateQuery, planAggregate } from "./aggregate-query.ts";
 import { type BucketGrid, planGrid, type TimeRange } from "./bucket-grid.ts";
 import { type BucketWidth, formatBucketWidth, parseBucketWidth } from "./bucket-width.ts";
-import { type Bucket, describeBucket, wholeBuckets } from "./bucket.ts";
+import { type AskedRange, type Bucket, describeBucket, wholeBuckets } from "./bucket.ts";
 import { type BucketBefore, fillBuckets, type FilledBucket } from "./fill.ts";
 import { isSequence } from "./functions.ts";
 import { selectBuckets } from "./queries/selectBuckets.ts";
@@ -94,7 +94,7 @@ export async function readBuckets(
     channel,
     query,
     grid,
-    buckets: buckets.map((bucket) => describeBucket(bucket, grid, nowMicros)),
+    buckets: buckets.map((bucket) => describeBucket(bucket, grid, askedRange(query), nowMicros)),
     nextCursor: nextPosition && packCursor(nextPosition, identity),
   };
 }
@@ -108,7 +108,9 @@ async function selectPage(
   grid: BucketGrid,
   { start: asked, limit, now }: Page,
 ): Promise<{ buckets: FilledBucket[]; next: number | null }> {
-  const bounds = query.dropsPartial ? wholeBuckets(grid, now) : { start: 0, end: Math.max(grid.edges.length - 1, 0) };
+  const bounds = query.dropsPartial
+    ? wholeBuckets(grid, askedRange(query), now)
+    : { start: 0, end: Math.max(grid.edges.length - 1, 0) };
   const start = Math.max(asked, bounds.start);
   const isFilled = query.fill !== "none";
   const most = Math.min(limit, Math.max(1, Math.floor(MAX_VALUES / Math.max(query.functions.length, 1))));
@@ -184,6 +186,10 @@ function rangeBetween({ edges, from, to }: BucketGrid, start: number, end: numbe
   const high = edges[end];
   if (low === undefined || high === undefined || start >= end) return null;
   return { from: low > from ? low : from, to: high < to ? high : to };
+}
+
+function askedRange({ from, to }: AggregateQuery): AskedRange {
+  return { from: from && microsOf(from), to: to && microsOf(to) };
 }
 
 /** What was asked for, and otherwise what the channel has. */

@@ -17,35 +17,43 @@ export type Bucket = {
   readonly filled: string | null;
 };
 
-export function describeBucket({ index, count, values, filled }: FilledBucket, grid: BucketGrid, now: bigint): Bucket {
+/** What a range was asked to begin and to end with; null where it was left to the rows, which cut nothing off. */
+export type AskedRange = { readonly from: bigint | null; readonly to: bigint | null };
+
+export function describeBucket(
+  { index, count, values, filled }: FilledBucket,
+  grid: BucketGrid,
+  asked: AskedRange,
+  now: bigint,
+): Bucket {
   const { start, end } = edgesOf(grid, index);
-  const partial = partialOf(start, end, grid, now);
+  const partial = partialOf(start, end, asked, now);
   return {
     time: instantOfMicros(start).text,
     end: instantOfMicros(end).text,
     count,
     values,
     partial,
-    coverage: partial && coverageOf(start, end, grid, now),
+    coverage: partial && coverageOf(start, end, asked, now),
     filled: filled ?? null,
   };
 }
 
 /** The buckets that are whole: none begins before the range, or ends after it or after now. */
-export function wholeBuckets({ edges, from, to }: BucketGrid, now: bigint): { start: number; end: number } {
-  const start = edges.findIndex((edge) => edge >= from);
-  const end = edges.findLastIndex((edge) => edge <= to && edge <= now);
+export function wholeBuckets({ edges }: BucketGrid, { from, to }: AskedRange, now: bigint): { start: number; end: number } {
+  const start = edges.findIndex((edge) => from === null || edge >= from);
+  const end = edges.findLastIndex((edge) => (to === null || edge <= to) && edge <= now);
   return { start: Math.max(start, 0), end: Math.max(end, start, 0) };
 }
 
-function partialOf(start: bigint, end: bigint, { from, to }: BucketGrid, now: bigint): Bucket["partial"] {
+function partialOf(start: bigint, end: bigint, { from, to }: AskedRange, now: bigint): Bucket["partial"] {
   if (end > now) return "open";
-  if (start < from) return "start";
-  return end > to ? "end" : null;
+  if (from !== null && start < from) return "start";
+  return to !== null && end > to ? "end" : null;
 }
 
-function coverageOf(start: bigint, end: bigint, { from, to }: BucketGrid, now: bigint): number {
-  const low = start > from ? start : from;
-  const high = [end, to, now].reduce((least, each) => (each < least ? each : least));
+function coverageOf(start: bigint, end: bigint, { from, to }: AskedRange, now: bigint): number {
+  const low = from === null || start > from ? start : from;
+  const high = [end, to ?? end, now].reduce((least, each) => (each < least ? each : least));
   return high > low ? Number(high - low) / Number(end - start) : 0;
 }

@@ -10,7 +10,7 @@ import type { BucketGrid, TimeRange } from "../bucket-grid.ts";
 import { type ColumnFunction, isSequence } from "../functions.ts";
 import { type BucketKey, bucketKey } from "./bucket-key.ts";
 import { comparesArrival, groupAggregate, IN_ONE_PIECE, percentileAggregate, percentileAt } from "./function-sql.ts";
-import { sequenceAggregate } from "./sequence-sql.ts";
+import { sequenceAggregate, type SequenceStart } from "./sequence-sql.ts";
 
 /** What is known of a bucket with rows: its place in the grid, how many rows it has, and a value for each function. */
 export type RowBucket = { readonly index: number; readonly count: number; readonly values: readonly unknown[] };
@@ -55,7 +55,7 @@ export async function selectBuckets(
   const isShared = query.functions.filter(isSequence).length > 1;
   const rows = isShared ? sql.fragment`from range_row s where true` : stored;
   const common = [...key.common, ...(isShared ? [rangeRows(query.functions, stored)] : [])];
-  const { fields, values, joins } = planFunctions(query.functions, key, rows, selection);
+  const { fields, values, joins } = planFunctions(query.functions, key, rows, { ...selection, until: query.to });
   const line = concat([
     sql.fragment`'['`,
     sql.fragment`${key.index(sql.fragment`g.b`)}::text`,
@@ -108,7 +108,7 @@ function planFunctions(
   functions: readonly ColumnFunction[],
   key: BucketKey,
   rows: FragmentSqlToken,
-  selection: BucketSelection,
+  start: SequenceStart,
 ): FunctionPlan {
   const fields: FragmentSqlToken[] = [];
   const joins: FragmentSqlToken[] = [];
@@ -129,7 +129,7 @@ function planFunctions(
     }
     const field = sql.identifier([`v${index}`]);
     if (isSequence(each)) {
-      joins.push(sql.fragment`left join (${sequenceAggregate(each, key, rows, selection)}) ${field} on ${field}.b = g.b`);
+      joins.push(sql.fragment`left join (${sequenceAggregate(each, key, rows, start)}) ${field} on ${field}.b = g.b`);
       return sql.fragment`${field}.result`;
     }
     fields.push(sql.fragment`${groupAggregate(each)} as ${field}`);

@@ -1,13 +1,17 @@
 /** In charge of functions of what follows from one value of a column to the next. The first of a range follows the one before it. */
 import { type FragmentSqlToken, sql } from "slonik";
 import { TYPE_RULES } from "../../../columns/column-type.ts";
+import { timeLiteral } from "../../../columns/queries/time-sql.ts";
+import type { Instant } from "../../../formats/instant.ts";
 import type { TimeRange } from "../bucket-grid.ts";
 import { type BucketKey, timeOf } from "./bucket-key.ts";
 import type { SequenceFunction } from "../functions.ts";
 import { difference, exact, toJson } from "./function-sql.ts";
 
-type SequenceStart = {
+export type SequenceStart = {
   readonly range: TimeRange;
+  /** Where the query ends; null when it does not say. */
+  readonly until: Instant | null;
   readonly now: bigint;
   /** The values before the range, by column. */
   readonly before: ReadonlyMap<string, string>;
@@ -57,10 +61,11 @@ function increase({ column: { type } }: SequenceFunction, key: BucketKey, values
  * Each value weighs as long as it holds. In microseconds, which are whole: no product with one is smaller than its value, and no quotient of
  * what is left is too small for a float, both of which PostgreSQL would refuse as an underflow.
  */
-function timeWeightedAverage(key: BucketKey, values: FragmentSqlToken, { range, now }: SequenceStart): FragmentSqlToken {
+function timeWeightedAverage(key: BucketKey, values: FragmentSqlToken, { range, until, now }: SequenceStart): FragmentSqlToken {
   const begin = key.start(sql.fragment`q.b`);
   const low = sql.fragment`greatest(${begin}, ${timeOf(range.from)})`;
-  const high = sql.fragment`least(${key.end(sql.fragment`q.b`)}, ${timeOf(range.to)}, ${timeOf(now)})`;
+  const ends = [key.end(sql.fragment`q.b`), ...(until ? [timeLiteral(until.text)] : []), timeOf(now)];
+  const high = sql.fragment`least(${sql.join(ends, sql.fragment`, `)})`;
   const micros = (from: FragmentSqlToken, to: FragmentSqlToken) =>
     sql.fragment`greatest((extract(epoch from ${to} - ${from}) * 1000000)::double precision, 0)`;
   return sql.fragment`
