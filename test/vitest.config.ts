@@ -26,7 +26,7 @@ const SLOW = {
   runtimes: ["test/runtimes/**/*.test.ts"],
   volume: [
     "test/channels/{layout,listChannels.many}.test.ts",
-    "test/rows/latest/large-values.test.ts",
+    "test/rows/{aggregate,latest}/large-values.test.ts",
     "test/rows/read/{exportRows.broken-off,large-answers,long-series,million-rows}.test.ts",
   ],
 };

@@ -26,7 +26,14 @@ const untyped = (value: unknown) => value as never;
 describe("the raw client", () => {
   test("reaches every operation of the contract", async () => {
     const nobody = "00000000-0000-4000-8000-000000000000";
-    const values = { channel_id: nobody, user_id: nobody, key_id: "000000000000", asset: "docs.js", code: "row_invalid", key: "room" };
+    const values = {
+      channel_id: nobody,
+      user_id: nobody,
+      key_id: "000000000000",
+      asset: "docs.js",
+      code: "row_invalid",
+      key: "room",
+    };
     for (const { method, path } of server.context.contract.operations) {
       const { send, urls } = recordFetch();
       const raw = connectRaw("admin", server, send);

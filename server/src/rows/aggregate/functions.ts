@@ -1,6 +1,6 @@
 /** In charge of what can be asked of a column of each type. */
 import type { Column } from "../../columns/channel-schema.ts";
-import type { ColumnType } from "../../columns/column-type.ts";
+import { type ColumnType, TYPE_RULES } from "../../columns/column-type.ts";
 import { didYouMean } from "../../formats/did-you-mean.ts";
 
 const NUMBER_FUNCTIONS = [
@@ -83,6 +83,11 @@ export function describeUnknownFunction({ name, type }: Column, label: string): 
   const percentiles = known === NUMBER_FUNCTIONS ? " and p0.1 to p99.9" : "";
   const guess = didYouMean(label, known);
   return `"${name}" is ${type}, which takes ${known.join(", ")}${percentiles}${guess}`;
+}
+
+/** Whether its result is a value of a column that may have any size. */
+export function isSizable(each: ColumnFunction): boolean {
+  return TYPE_RULES[resultType(each)].size === "any";
 }
 
 /** The type of its result, which may be null. */

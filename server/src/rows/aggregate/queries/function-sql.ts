@@ -1,7 +1,7 @@
 /** In charge of the functions as SQL: aggregates over the rows `s` of a bucket, whose results are JSON texts, or null. */
 import { type FragmentSqlToken, sql } from "slonik";
 import type { ColumnType } from "../../../columns/column-type.ts";
-import type { ColumnFunction, SequenceFunction } from "../functions.ts";
+import { type ColumnFunction, isSizable, type SequenceFunction } from "../functions.ts";
 
 /** What is worked out of the values of a bucket alone. All percentiles of a column are one aggregate. */
 type GroupFunction = Exclude<ColumnFunction, SequenceFunction | { readonly name: "percentile" }>;
@@ -19,6 +19,7 @@ export function comparesArrival({ name }: ColumnFunction): boolean {
   return name === "first" || name === "last" || name === "delta";
 }
 
+/** Its result as JSON, or as it is where it may have any size: what is not on the page is not written out. */
 export function groupAggregate(each: GroupFunction): FragmentSqlToken {
   const { type, slot: name } = each.column;
   const slot = sql.fragment`s.${sql.identifier([name])}`;
@@ -38,9 +39,9 @@ export function groupAggregate(each: GroupFunction): FragmentSqlToken {
     case "max":
       return toJson(type, sql.fragment`max(${slot})`);
     case "first":
-      return toJson(type, first);
+      return isSizable(each) ? first : toJson(type, first);
     case "last":
-      return toJson(type, last);
+      return isSizable(each) ? last : toJson(type, last);
     case "stddev":
       return sql.fragment`stddev_samp(${slot})::double precision::text`;
     case "range":
@@ -51,11 +52,15 @@ export function groupAggregate(each: GroupFunction): FragmentSqlToken {
       return sql.fragment`(count(*) filter (where ${slot})::double precision / nullif(count(${slot}), 0))::text`;
     case "mode":
       // Of texts by code points: the same on every database, whatever its locale.
-      return toJson(
-        type,
-        sql.fragment`mode() within group (order by ${type === "str" ? sql.fragment`${slot} collate "C"` : slot})`,
-      );
+      return type === "str"
+        ? sql.fragment`mode() within group (order by ${slot} collate "C")`
+        : toJson(type, sql.fragment`mode() within group (order by ${slot})`);
   }
+}
+
+/** What `groupAggregate` has put into this field, as JSON. */
+export function groupJson(each: GroupFunction, field: FragmentSqlToken): FragmentSqlToken {
+  return isSizable(each) ? toJson(each.column.type, field) : field;
 }
 
 /** The rows are sorted once for all of them. */

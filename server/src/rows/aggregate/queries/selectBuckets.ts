@@ -3,13 +3,14 @@ import { z } from "zod";
 import type { StoredChannel } from "../../../channels/queries/channel-definition.ts";
 import { instantOfMicros } from "../../../formats/instant.ts";
 import { wholeWindow } from "../../read/page-windows.ts";
+import { total } from "../../read/queries/bound-page.ts";
 import { concat } from "../../read/queries/row-json.ts";
 import { selectionConditions } from "../../read/queries/row-selection.ts";
 import type { AggregateQuery } from "../aggregate-query.ts";
 import type { BucketGrid, TimeRange } from "../bucket-grid.ts";
-import { type ColumnFunction, isSequence } from "../functions.ts";
+import { type ColumnFunction, isSequence, isSizable } from "../functions.ts";
 import { type BucketKey, bucketKey } from "./bucket-key.ts";
-import { comparesArrival, groupAggregate, IN_ONE_PIECE, percentileAggregate, percentileAt } from "./function-sql.ts";
+import { comparesArrival, groupAggregate, groupJson, IN_ONE_PIECE, percentileAggregate, percentileAt } from "./function-sql.ts";
 import { sequenceAggregate, type SequenceStart } from "./sequence-sql.ts";
 
 /** What is known of a bucket with rows: its place in the grid, how many rows it has, and a value for each function. */
@@ -55,32 +56,31 @@ export async function selectBuckets(
   const isShared = query.functions.filter(isSequence).length > 1;
   const rows = isShared ? sql.fragment`from range_row s where true` : stored;
   const common = [...key.common, ...(isShared ? [rangeRows(query.functions, stored)] : [])];
-  const { fields, values, joins } = planFunctions(query.functions, key, rows, { ...selection, until: query.to });
+  const { fields, values, sizes, joined, joins } = planFunctions(query.functions, key, rows, { ...selection, until: query.to });
   const line = concat([
     sql.fragment`'['`,
-    sql.fragment`${key.index(sql.fragment`g.b`)}::text`,
+    sql.fragment`${key.index(sql.fragment`q.b`)}::text`,
     sql.fragment`','`,
-    sql.fragment`g.n::text`,
+    sql.fragment`q.n::text`,
     ...values.flatMap((value) => [sql.fragment`','`, sql.fragment`coalesce(${value}, 'null')`]),
     sql.fragment`']'`,
   ]);
   const answer = await connection.one(sql.type(found)`
     ${common.length === 0 ? sql.fragment`` : sql.fragment`with ${sql.join(common, sql.fragment`, `)}`}
-    select '[' || coalesce(string_agg(q.line, ',' order by q.b) filter (where q.n = 1 or q.bytes <= ${maxBytes}::bigint), '') || ']' as json, count(*) as found
+    select
+      '[' || coalesce(string_agg(${line}, ',' order by q.b) filter (where q.place = 1 or q.bytes <= ${maxBytes}::bigint), '') || ']' as json,
+      count(*) as found
     from (
-      select l.b, l.line, row_number() over w as n, sum(octet_length(l.line)::double precision) over w as bytes
+      select ${sql.join([sql.fragment`g.*`, ...joined], sql.fragment`, `)}, row_number() over w as place, sum(${total(sizes)}) over w as bytes
       from (
-        select g.b, ${line} as line
-        from (
-          select ${sql.join([sql.fragment`${key.of(sql.fragment`s.time`)} as b`, sql.fragment`count(*) as n`, ...fields], sql.fragment`, `)}
-          ${rows}
-          group by b
-          order by b
-          limit ${limit + 1}::integer
-        ) g
-        ${joins}
-      ) l
-      window w as (order by l.b)
+        select ${sql.join([sql.fragment`${key.of(sql.fragment`s.time`)} as b`, sql.fragment`count(*) as n`, ...fields], sql.fragment`, `)}
+        ${rows}
+        group by b
+        order by b
+        limit ${limit + 1}::integer
+      ) g
+      ${joins}
+      window w as (order by g.b)
     ) q
   `);
   const buckets = answer.json.slice(0, limit).map(([index, count, ...values]) => ({ index, count, values }));
@@ -99,8 +99,12 @@ function rangeRows(functions: readonly ColumnFunction[], stored: FragmentSqlToke
 type FunctionPlan = {
   /** Of the group `g` of a bucket. */
   readonly fields: FragmentSqlToken[];
-  /** For each function, its result as JSON. */
+  /** For each function, its result as JSON, of the row `q` of a bucket. */
   readonly values: FragmentSqlToken[];
+  /** The sizes of those in `g` that may have any. */
+  readonly sizes: FragmentSqlToken[];
+  /** What the joins give to `q`. */
+  readonly joined: FragmentSqlToken[];
   readonly joins: FragmentSqlToken;
 };
 
@@ -112,6 +116,8 @@ function planFunctions(
 ): FunctionPlan {
   const fields: FragmentSqlToken[] = [];
   const joins: FragmentSqlToken[] = [];
+  const joined: FragmentSqlToken[] = [];
+  const sizes: FragmentSqlToken[] = [];
   const percentiles = new Map<string, number[]>();
   for (const each of functions) {
     if (each.name !== "percentile") continue;
@@ -125,16 +131,25 @@ function planFunctions(
     const { column } = each;
     if (each.name === "percentile") {
       const place = (percentiles.get(column.slot) ?? []).indexOf(each.fraction) + 1;
-      return percentileAt(sql.fragment`g.${sql.identifier([`p_${column.slot}`])}`, place);
+      return percentileAt(sql.fragment`q.${sql.identifier([`p_${column.slot}`])}`, place);
     }
     const field = sql.identifier([`v${index}`]);
     if (isSequence(each)) {
       joins.push(sql.fragment`left join (${sequenceAggregate(each, key, rows, start)}) ${field} on ${field}.b = g.b`);
-      return sql.fragment`${field}.result`;
+      joined.push(sql.fragment`${field}.result as ${field}`);
+      return sql.fragment`q.${field}`;
     }
     fields.push(sql.fragment`${groupAggregate(each)} as ${field}`);
+    if (isSizable(each)) sizes.push(sql.fragment`coalesce(octet_length(g.${field}::text), 0)::double precision`);
+    const json = groupJson(each, sql.fragment`q.${field}`);
     // Looked at, or the planner would leave it out.
-    return comparesArrival(each) ? sql.fragment`coalesce(g.in_one_piece::text, g.${field})` : sql.fragment`g.${field}`;
+    return comparesArrival(each) ? sql.fragment`coalesce(q.in_one_piece::text, ${json})` : json;
   });
-  return { fields, values, joins: joins.length === 0 ? sql.fragment`` : sql.fragment`${sql.join(joins, sql.fragment` `)}` };
+  return {
+    fields,
+    values,
+    sizes,
+    joined,
+    joins: joins.length === 0 ? sql.fragment`` : sql.fragment`${sql.join(joins, sql.fragment` `)}`,
+  };
 }

@@ -46,8 +46,8 @@ function sizeOf({ slot }: Column): FragmentSqlToken {
   return sql.fragment`coalesce(octet_length(q.${sql.identifier([slot])}::text), 0)::double precision`;
 }
 
-/** Halves of halves: 256 terms in a chain would be nested as deep, for which the embedded database has too small a stack. */
-function total(sizes: readonly FragmentSqlToken[]): FragmentSqlToken {
+/** Of floating-point numbers. Halves of halves: 256 terms in a chain would be nested as deep, for which the embedded database has too small a stack. */
+export function total(sizes: readonly FragmentSqlToken[]): FragmentSqlToken {
   const [only, ...others] = sizes;
   if (!only) return sql.fragment`0`;
   if (others.length === 0) return only;
