@@ -53,6 +53,7 @@ describe("README.md", () => {
         has_more: false,
       },
       { rows: [{ temperature: 20.7 }], has_more: false },
+      { bucket: "PT1H", buckets: [{ count: 2, values: { temperature: { avg: expect.closeTo(20.6), max: 20.7 } } }] },
     ]);
   });
 
