@@ -71,8 +71,10 @@ describe("while all connections of a lane are in use", () => {
       await held[Symbol.asyncDispose]();
 
       const statuses = (await Promise.all(answers)).map(({ status }) => status);
-      expect(statuses.filter((status) => status === 200)).toHaveLength(QUEUE);
-      expect(statuses.filter((status) => status === 503)).toHaveLength(TOO_MANY);
+      const served = statuses.filter((status) => status === 200).length;
+      // The server itself looks for new signing keys now and then. Unknown keys are one caller, one of whose places it then takes.
+      expect(served).toBeOneOf(lane === "auth" ? [QUEUE, QUEUE - 1] : [QUEUE]);
+      expect(statuses.filter((status) => status === 503)).toHaveLength(QUEUE + TOO_MANY - served);
       for (const { body, headers } of refused) {
         expect(body).toMatchObject({ code: "database_busy" });
         expect(headers).toMatchObject({ "retry-after": "1" });
