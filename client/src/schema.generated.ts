@@ -2296,7 +2296,7 @@ export interface components {
          *     where its clocks are changed; shorter ones are uniform. At least one millisecond. Default: one bucket for the whole range.
          * @example 1h
          */
-        Bucket: string;
+        BucketWidth: string;
         /**
          * @description In place of `bucket`: the smallest with at most so many buckets in the range, out of 1, 2, 5, 10, 15, 30 s and min; 1, 2, 3, 6, 12 h; 1 d,
          *     1 w, 1 mo, 3 mo, 1 y. Where even years are too many, it is one bucket. The answer says which as `bucket`.
@@ -4971,7 +4971,7 @@ export interface operations {
                  *     where its clocks are changed; shorter ones are uniform. At least one millisecond. Default: one bucket for the whole range.
                  * @example 1h
                  */
-                bucket?: components["parameters"]["Bucket"];
+                bucket?: components["parameters"]["BucketWidth"];
                 /**
                  * @description In place of `bucket`: the smallest with at most so many buckets in the range, out of 1, 2, 5, 10, 15, 30 s and min; 1, 2, 3, 6, 12 h; 1 d,
                  *     1 w, 1 mo, 3 mo, 1 y. Where even years are too many, it is one bucket. The answer says which as `bucket`.
@@ -5134,7 +5134,7 @@ export interface operations {
                  *     where its clocks are changed; shorter ones are uniform. At least one millisecond. Default: one bucket for the whole range.
                  * @example 1h
                  */
-                bucket?: components["parameters"]["Bucket"];
+                bucket?: components["parameters"]["BucketWidth"];
                 /**
                  * @description In place of `bucket`: the smallest with at most so many buckets in the range, out of 1, 2, 5, 10, 15, 30 s and min; 1, 2, 3, 6, 12 h; 1 d,
                  *     1 w, 1 mo, 3 mo, 1 y. Where even years are too many, it is one bucket. The answer says which as `bucket`.
@@ -5302,7 +5302,7 @@ export interface operations {
                  *     where its clocks are changed; shorter ones are uniform. At least one millisecond. Default: one bucket for the whole range.
                  * @example 1h
                  */
-                bucket?: components["parameters"]["Bucket"];
+                bucket?: components["parameters"]["BucketWidth"];
                 /**
                  * @description In place of `bucket`: the smallest with at most so many buckets in the range, out of 1, 2, 5, 10, 15, 30 s and min; 1, 2, 3, 6, 12 h; 1 d,
                  *     1 w, 1 mo, 3 mo, 1 y. Where even years are too many, it is one bucket. The answer says which as `bucket`.
