@@ -3,6 +3,7 @@
  * in `queries/type-sql.ts`. A new type is one more name in COLUMN_TYPES: the compiler then asks for its entry in both tables.
  */
 import { didYouMean } from "../formats/did-you-mean.ts";
+import { narrowTime } from "../formats/instant.ts";
 import { shorten } from "../formats/shorten.ts";
 import {
   fieldReader,
@@ -139,7 +140,7 @@ export const TYPE_RULES: Readonly<Record<ColumnType, TypeRules>> = {
     check: checkDatetime,
     fromText: readVerbatim,
     fromField: fieldReader(readVerbatim),
-    toJson: (value) => `"${String(value).replace(".000000Z", "Z")}"`,
+    toJson: (value) => `"${narrowTime(String(value))}"`,
     size: "fixed",
     comparedBy: "value",
     isRanged: true,

@@ -1,13 +1,11 @@
 /** In charge of where buckets begin and end: the range of a query, cut into pieces. */
 import type { CommonQueryMethods } from "slonik";
 import { instantOfMicros, microsOf, parseInstant } from "../../formats/instant.ts";
+import type { TimeRange } from "../read/time-range.ts";
 import { ProblemError } from "../../problems/problem-error.ts";
 import { type AggregateQuery, isUniform } from "./aggregate-query.ts";
 import { type BucketWidth, formatBucketWidth, MICROS_PER_DAY, NICE_WIDTHS } from "./bucket-width.ts";
 import { selectCalendarEdges } from "./queries/selectCalendarEdges.ts";
-
-/** In microseconds since 1970: `from` belongs to it, `to` does not. */
-export type TimeRange = { readonly from: bigint; readonly to: bigint };
 
 export type BucketGrid = TimeRange & {
   /** Null when one bucket is all of the range. */

@@ -13,7 +13,8 @@ import { ProblemError } from "../../problems/problem-error.ts";
 import { SQLSTATE, sqlState } from "../../db/sql-state.ts";
 import { MAX_PAGE_BYTES } from "../read/read-page.ts";
 import { type AggregateParameters, type AggregateQuery, planAggregate } from "./aggregate-query.ts";
-import { type BucketGrid, planGrid, type TimeRange } from "./bucket-grid.ts";
+import { rangeOf, type TimeRange } from "../read/time-range.ts";
+import { type BucketGrid, planGrid } from "./bucket-grid.ts";
 import { type BucketWidth, formatBucketWidth, parseBucketWidth } from "./bucket-width.ts";
 import { type AskedRange, type Bucket, describeBucket, wholeBuckets } from "./bucket.ts";
 import { type BucketBefore, fillBuckets, type FilledBucket } from "./fill.ts";
@@ -190,14 +191,6 @@ function rangeBetween({ edges, from, to }: BucketGrid, start: number, end: numbe
 
 function askedRange({ from, to }: AggregateQuery): AskedRange {
   return { from: from && microsOf(from), to: to && microsOf(to) };
-}
-
-/** What was asked for, and otherwise what the channel has. */
-function rangeOf(channel: StoredChannel, { from, to }: AggregateQuery): TimeRange | null {
-  const low = from ?? (channel.first_time === null ? null : parseInstant(channel.first_time));
-  if (to && low) return { from: microsOf(low), to: microsOf(to) };
-  const last = channel.last_time === null ? null : parseInstant(channel.last_time);
-  return low && last && { from: microsOf(low), to: microsOf(last) + 1n };
 }
 
 /** What has to be the same on each page. */

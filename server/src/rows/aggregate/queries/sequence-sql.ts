@@ -3,7 +3,7 @@ import { type FragmentSqlToken, sql } from "slonik";
 import { TYPE_RULES } from "../../../columns/column-type.ts";
 import { timeLiteral } from "../../../columns/queries/time-sql.ts";
 import type { Instant } from "../../../formats/instant.ts";
-import type { TimeRange } from "../bucket-grid.ts";
+import type { TimeRange } from "../../read/time-range.ts";
 import { type BucketKey, timeOf } from "./bucket-key.ts";
 import type { SequenceFunction } from "../functions.ts";
 import { difference, exact, toJson } from "./function-sql.ts";

@@ -3,10 +3,11 @@ import { z } from "zod";
 import type { StoredChannel } from "../../../channels/queries/channel-definition.ts";
 import type { Column } from "../../../columns/channel-schema.ts";
 import { timeLiteral, timeToGoOn } from "../../../columns/queries/time-sql.ts";
-import { microsOf, parseInstant } from "../../../formats/instant.ts";
+import { instantOfMicros } from "../../../formats/instant.ts";
 import { wholeWindow } from "../../read/page-windows.ts";
 import { selectionConditions } from "../../read/queries/row-selection.ts";
 import type { RowSelection } from "../../read/row-query.ts";
+import { rangeOf, type TimeRange } from "../../read/time-range.ts";
 
 const point = z.tuple([z.string(), z.string(), z.number(), z.number()]).transform(([time, row, seconds, value]) => ({
   /** Where the row lies. */
@@ -43,8 +44,8 @@ export async function selectExtremes(
   { column, most, hasEnds }: Extremes,
 ): Promise<{ points: readonly SamplePoint[]; count: number }> {
   const window = wholeWindow(channel, selection);
-  const from = selection.from?.text ?? channel.first_time;
-  if (!window || from === null) return { points: [], count: 0 };
+  const range = rangeOf(channel, selection);
+  if (!window || !range) return { points: [], count: 0 };
 
   const stretches = Math.floor(most / (hasEnds ? 4 : 2));
   const value = sql.fragment`s.${sql.identifier([column.slot])}`;
@@ -67,7 +68,7 @@ export async function selectExtremes(
       )}] as "values"
       from ${sql.identifier(["series", channel.table_name])} s
       where ${sql.join(selectionConditions(channel, selection, window), sql.fragment` and `)}
-      group by time_bucket(${sql.literalValue(`${stretchMicros(channel, selection, stretches)} microseconds`)}::interval, s.time, ${timeLiteral(from)})
+      group by time_bucket(${sql.literalValue(`${stretchMicros(range, stretches)} microseconds`)}::interval, s.time, ${timeLiteral(instantOfMicros(range.from).text)})
     ),
     place as (
       select distinct on (p.time, p.row) p.time, p.row, p.value
@@ -94,11 +95,7 @@ function pick(end: "first" | "last", key: FragmentSqlToken, value: FragmentSqlTo
 }
 
 /** So long that no more than so many cover the range. */
-function stretchMicros(channel: StoredChannel, { from, to }: RowSelection, stretches: number): bigint {
-  const first = from ?? (channel.first_time === null ? null : parseInstant(channel.first_time));
-  const last = channel.last_time === null ? null : parseInstant(channel.last_time);
-  const end = to ? microsOf(to) : last ? microsOf(last) + 1n : 0n;
-  const span = first ? end - microsOf(first) : 0n;
-  const micros = (span + BigInt(stretches) - 1n) / BigInt(stretches);
+function stretchMicros({ from, to }: TimeRange, stretches: number): bigint {
+  const micros = (to - from + BigInt(stretches) - 1n) / BigInt(stretches);
   return micros > 0n ? micros : 1n;
 }
